@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target of the package is compiled with.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  // `Tensor.row(_:)` hands out a `Span` that borrows from the tensor.
+  .enableExperimentalFeature("Lifetimes"),
+  .treatAllWarnings(as: .error),
+]
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A Swift library or its tests, with the project's settings.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ module: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(module)Tests",
+    dependencies: [.init(stringLiteral: module), "TestSupport"] + dependencies,
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "imgfilter",
+  platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "imgfilter", targets: ["imgfilter"]),
+    .library(name: "Tensors", targets: ["Tensors"]),
+    .library(name: "Convolution", targets: ["Convolution"]),
+    .library(name: "ImageCodecs", targets: ["ImageCodecs"]),
+    .library(name: "ImageFilters", targets: ["ImageFilters"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // The system's libraries.
+    .systemLibrary(
+      name: "CLibPNG", pkgConfig: "libpng",
+      providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CLibJPEG", pkgConfig: "libjpeg",
+      providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+
+    // C: the codecs' error boundary and the SIMD inner loops.
+    .target(name: "CPNG", dependencies: ["CLibPNG"]),
+    .target(name: "CJPEG", dependencies: ["CLibJPEG"]),
+    .target(name: "CKernels", cSettings: [.define("NDEBUG")]),
+
+    // The staircase: a module imports only what stands above it here.
+    module("Tensors", []),
+    module("Convolution", ["CKernels", "Tensors"]),
+    module("ImageCodecs", ["CPNG", "CJPEG", "Tensors", system]),
+    module("ImageFilters", ["CKernels", "Convolution", "ImageCodecs", "Tensors", system]),
+    module(
+      "FilterCommands", ["ImageCodecs", "ImageFilters", "Tensors", system, argumentParser]),
+    .executableTarget(
+      name: "imgfilter", dependencies: ["FilterCommands"], swiftSettings: strict),
+
+    // Tests.
+    .target(
+      name: "TestSupport", dependencies: ["ImageCodecs", "Tensors", system],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    tests("Tensors"),
+    tests("Convolution", ["Tensors"]),
+    tests("ImageCodecs", ["Tensors", system]),
+    tests("ImageFilters", ["Convolution", "ImageCodecs", "Tensors", system]),
+    tests("FilterCommands", ["ImageCodecs", "ImageFilters", "Tensors", argumentParser, system]),
+  ],
+  swiftLanguageModes: [.v6]
+)

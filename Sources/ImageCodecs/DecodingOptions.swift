@@ -1,0 +1,30 @@
+public import Tensors
+
+/// What a reader may use, and what it does about damage.
+public struct DecodingOptions: Hashable, Sendable {
+  /// What to do with a file whose pixels are cut short or broken.
+  public enum DamagePolicy: String, Hashable, Sendable, CaseIterable {
+    /// Throw.
+    case fail
+    /// Keep what could be read, leave the rest black (transparent where there is alpha), and warn.
+    case salvage
+  }
+
+  /// The most pixels that a picture may have; 1 gigapixel by default, which guards against files that
+  /// promise far more than they hold.
+  public var maxPixels: Int
+
+  /// The most bytes that a picture which cannot stream may take while it is decoded; by default half of what
+  /// the process may use.
+  public var maxMemory: Int
+
+  public var onDamage: DamagePolicy
+
+  public init(
+    maxPixels: Int = 1_000_000_000, maxMemory: Int = ProcessLimits.memory / 2, onDamage: DamagePolicy = .fail
+  ) {
+    self.maxPixels = maxPixels
+    self.maxMemory = maxMemory
+    self.onDamage = onDamage
+  }
+}

@@ -1,0 +1,46 @@
+import Dispatch
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// How many threads a piece of work may use. The result never depends on it.
+public struct Parallelism: Hashable, Sendable {
+  /// The number of threads, 1 or more.
+  public let threads: Int
+
+  /// - Precondition: `threads` is at least 1.
+  public init(threads: Int) {
+    precondition(threads >= 1, "\(threads) threads cannot do any work")
+    self.threads = threads
+  }
+
+  /// One thread: the calling one.
+  public static let serial = Parallelism(threads: 1)
+
+  /// As many threads as there are processors for this process: its affinity and, on Linux, the quota of its
+  /// control group.
+  public static let available = Parallelism(threads: ProcessLimits.processors)
+
+  /// Does `body(i)` once for every i in 0..<count, several at a time, and returns when all are done.
+  ///
+  /// Work is handed out one index after the other, so uneven pieces balance themselves.
+  public func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    let workers = min(threads, count)
+    guard workers > 1 else {
+      for index in 0..<max(count, 0) { body(index) }
+      return
+    }
+    let next = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < count else { return }
+        body(index)
+      }
+    }
+  }
+}
