@@ -59,3 +59,5 @@ public struct Metadata: Hashable, Sendable {
     }
   }
 }
+
+extension Metadata { public var orientation: Orientation { .upright } }  // TEMPORARY
