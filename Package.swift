@@ -68,7 +68,7 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["ImageCodecs", "Tensors", system],
+      name: "TestSupport", dependencies: ["ImageCodecs", "ImageFilters", "Tensors", system],
       path: "Tests/TestSupport", swiftSettings: strict),
     tests("Tensors"),
     tests("Convolution", ["Tensors"]),

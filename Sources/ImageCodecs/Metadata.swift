@@ -60,4 +60,3 @@ public struct Metadata: Hashable, Sendable {
   }
 }
 
-extension Metadata { public var orientation: Orientation { .upright } }  // TEMPORARY

@@ -43,4 +43,14 @@ public struct Parallelism: Hashable, Sendable {
       }
     }
   }
+
+  /// The results of `body(i)` for every i in 0..<count, several of them computed at a time.
+  public func map<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+    let results = Mutex([Result?](repeating: nil, count: count))
+    forEach(count) { index in
+      let result = body(index)
+      results.withLock { $0[index] = result }
+    }
+    return results.withLock { $0.compactMap { $0 } }
+  }
 }
