@@ -35,4 +35,7 @@ public protocol RowWriter: AnyObject {
   ///
   /// - Precondition: all rows were written.
   func finish() throws(CodecError)
+
+  /// What of the metadata the format cannot hold: whole sentences without the file's name.
+  var warnings: [String] { get }
 }

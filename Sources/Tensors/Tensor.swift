@@ -43,7 +43,9 @@ public struct Tensor<Element: TensorElement>: Sendable {
   /// All elements, in row-major order.
   public var span: Span<Element> {
     @_lifetime(borrow self)
-    get { unsafe _overrideLifetime(Span(_unsafeElements: UnsafeBufferPointer(storage.elements)), borrowing: self) }
+    get {
+      unsafe _overrideLifetime(Span(_unsafeElements: UnsafeBufferPointer(storage.elements)), borrowing: self)
+    }
   }
 
   /// All elements, to be changed in place; the storage is copied first where it is shared.

@@ -1,1 +1,149 @@
+// libpng behind an error boundary.
+//
+// libpng reports errors by longjmp. Here every entry point stands in front of its own setjmp, returns a
+// status, and leaves the message in the handle; callbacks return normally, and the C code raises the error
+// after them. So no frame of the caller's language ever lies between a setjmp and its longjmp.
+//
+// A handle is used by one thread at a time.
 #pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// How an entry point ended.
+typedef enum cpng_status {
+  CPNG_OK = 0,
+  /// The data break PNG's rules.
+  CPNG_BAD_DATA = 1,
+  /// The data end too early.
+  CPNG_TRUNCATED = 2,
+  /// The callback failed; the caller knows why.
+  CPNG_CALLBACK = 3,
+  /// There is not enough memory.
+  CPNG_NO_MEMORY = 4,
+} cpng_status;
+
+enum {
+  CPNG_MAX_WARNINGS = 32,
+  CPNG_MAX_MESSAGE = 200,
+};
+
+/// Reads up to `count` bytes; returns their number, 0 at the end, a negative number on failure.
+typedef ptrdiff_t (*cpng_read_callback)(void *context, uint8_t *bytes, size_t count);
+
+/// Writes `count` bytes; returns 0, or a negative number on failure.
+typedef ptrdiff_t (*cpng_write_callback)(void *context, const uint8_t *bytes, size_t count);
+
+/// One text chunk.
+typedef struct cpng_text {
+  /// Latin-1, NUL-terminated.
+  const char *keyword;
+  const char *text;
+  size_t length;
+  /// UTF-8 (iTXt) rather than Latin-1.
+  int is_utf8;
+  int is_compressed;
+} cpng_text;
+
+/// What stands in a file besides the pixels. The memory belongs to the handle when reading, to the caller
+/// when writing.
+typedef struct cpng_metadata {
+  const uint8_t *icc;
+  size_t icc_length;
+  const uint8_t *exif;
+  size_t exif_length;
+  int has_density;
+  uint32_t density_x, density_y;
+  /// 0 unknown, 1 metre.
+  int density_unit;
+  int has_gamma;
+  /// 1/100000.
+  int32_t gamma;
+  int has_chromaticities;
+  /// 1/100000; white, red, green, blue.
+  int32_t chromaticities[8];
+  int has_srgb;
+  int srgb_intent;
+  const cpng_text *text;
+  size_t text_count;
+} cpng_metadata;
+
+/// What the header says.
+typedef struct cpng_header {
+  uint32_t width, height;
+  /// As stored: 1, 2, 4, 8, 16.
+  int bit_depth;
+  /// As stored: 0 gray, 2 RGB, 3 palette, 4 gray and alpha, 6 RGBA.
+  int color_type;
+  int is_interlaced;
+  int has_transparency;
+  /// As handed out.
+  int channels;
+  int bytes_per_sample;
+} cpng_header;
+
+typedef struct cpng_reader cpng_reader;
+typedef struct cpng_writer cpng_writer;
+
+/// A reader, or NULL without memory.
+cpng_reader *cpng_reader_create(cpng_read_callback read, void *context);
+void cpng_reader_destroy(cpng_reader *reader);
+
+/// Reads up to the pixels.
+cpng_status cpng_read_header(cpng_reader *reader, cpng_header *header, cpng_metadata *metadata);
+
+/// Makes ready for the pixels: palettes become RGB, tRNS alpha, fewer than 8 bits become 8, and 16 bits
+/// stand in the machine's byte order.
+cpng_status cpng_read_start(cpng_reader *reader);
+
+/// Reads the next `count` rows of a picture that is not interlaced; `done` is the number of those that are
+/// complete, also after an error.
+cpng_status cpng_read_rows(
+    cpng_reader *reader, uint8_t *rows, size_t bytes_per_row, size_t count, size_t *done);
+
+/// Reads all passes of an interlaced picture into zeroed memory.
+///
+/// `fills_blocks` spreads the pixels of early passes over the blocks that they stand for, so that a picture
+/// whose last passes are missing is coarse and not full of holes. `passes` is the number of complete passes.
+cpng_status cpng_read_interlaced(
+    cpng_reader *reader, uint8_t *rows, size_t bytes_per_row, int fills_blocks, int *passes);
+
+/// Reads what stands after the pixels, to the end of the file.
+cpng_status cpng_read_end(cpng_reader *reader);
+
+const char *cpng_reader_message(const cpng_reader *reader);
+size_t cpng_reader_warning_count(const cpng_reader *reader);
+const char *cpng_reader_warning(const cpng_reader *reader, size_t index);
+
+/// How a picture is written.
+typedef struct cpng_output {
+  uint32_t width, height;
+  /// 8 or 16.
+  int bit_depth;
+  /// 1…4.
+  int channels;
+  /// 0…9.
+  int level;
+} cpng_output;
+
+cpng_writer *cpng_writer_create(cpng_write_callback write, void *context);
+void cpng_writer_destroy(cpng_writer *writer);
+cpng_status cpng_write_header(
+    cpng_writer *writer, const cpng_output *output, const cpng_metadata *metadata);
+
+/// Writes the next rows; 16 bits in the machine's byte order.
+cpng_status cpng_write_rows(
+    cpng_writer *writer, const uint8_t *rows, size_t bytes_per_row, size_t count);
+cpng_status cpng_write_end(cpng_writer *writer);
+
+const char *cpng_writer_message(const cpng_writer *writer);
+size_t cpng_writer_warning_count(const cpng_writer *writer);
+const char *cpng_writer_warning(const cpng_writer *writer, size_t index);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,18 @@
+public import SystemPackage
+
+/// Where a picture is read from.
+public enum ImageSource: Hashable, Sendable {
+  case file(FilePath)
+  case standardInput
+  /// The bytes of a whole file.
+  case bytes([UInt8])
+
+  /// The name that errors carry, nil in memory.
+  public var name: String? {
+    switch self {
+    case .file(let path): path.string
+    case .standardInput: "standard input"
+    case .bytes: nil
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import CJPEG
+
+/// Reads a JPEG row by row; those with several scans are read to their end first.
+final class JPEGReader: RowReader {
+  let header: ImageHeader
+  private let handle: JPEGReadHandle
+  private let salvages: Bool
+  private var nextRow = 0
+  private var hasStarted = false
+  private var isFinished = false
+  /// Nothing more can be decoded; the remaining rows are zeros.
+  private var isLost = false
+  private var failure: CodecError?
+  private var notes: [String] = []
+
+  init(_ source: ByteSource, options: DecodingOptions) throws(CodecError) {
+    salvages = options.onDamage == .salvage
+    handle = try JPEGReadHandle(source, stopsOnDamage: !salvages)
+    var stored = cjpeg_header()
+    let status = cjpeg_read_header(handle.raw, &stored)
+    guard status == CJPEG_OK else { throw handle.error(status, place: "in its header") }
+    var notes: [String] = []
+    header = try Self.header(stored, handle: handle, options: options, notes: &notes)
+    self.notes = notes
+  }
+
+  var warnings: [String] { handle.warnings + notes }
+
+  func readRows(into bytes: inout MutableRawSpan) throws(CodecError) -> Int {
+    let layout = header.layout
+    precondition(bytes.byteCount >= layout.bytesPerRow, "\(bytes.byteCount) bytes do not hold a row")
+    if let failure { throw failure }
+    let rows = min(bytes.byteCount / layout.bytesPerRow, layout.height - nextRow)
+    guard rows > 0 else { return 0 }
+    do throws(CodecError) {
+      try bytes.withUnsafeMutableBytes { (buffer) throws(CodecError) in
+        try read(UnsafeMutableRawBufferPointer(rebasing: buffer[..<(rows * layout.bytesPerRow)]), rows: rows)
+      }
+      nextRow += rows
+      if nextRow == layout.height { try finish() }
+    } catch {
+      failure = error
+      throw error
+    }
+    return rows
+  }
+
+  private func read(_ target: UnsafeMutableRawBufferPointer, rows: Int) throws(CodecError) {
+    if !hasStarted {
+      hasStarted = true
+      try check(cjpeg_read_start(handle.raw))
+    }
+    let layout = header.layout
+    var done = 0
+    if !isLost {
+      let start = target.assumingMemoryBound(to: UInt8.self).baseAddress
+      let status = cjpeg_read_rows(handle.raw, start, layout.bytesPerRow, rows, &done)
+      try check(status)
+      if status != CJPEG_OK {
+        notes.append(RowDamage.note(missingFrom: nextRow + done, layout: layout, cause: handle.message))
+      }
+    }
+    // The library fills missing rows with gray.
+    let missingFrom = max(0, Int(handle.damage.missing_from) - nextRow)
+    target.zero(from: min(done, missingFrom) * layout.bytesPerRow)
+  }
+
+  /// Throws unless damage is to be salvaged.
+  private func check(_ status: cjpeg_status) throws(CodecError) {
+    guard status != CJPEG_OK else { return }
+    let error = handle.error(status, place: handle.place(of: header.layout.height))
+    guard error.kind == .damaged, salvages else { throw error }
+    isLost = true
+  }
+
+  /// Reads to the end of the file, once.
+  private func finish() throws(CodecError) {
+    guard !isFinished else { return }
+    isFinished = true
+    guard !isLost else { return }
+    let status = cjpeg_read_end(handle.raw)
+    if status != CJPEG_OK {
+      let error = handle.error(status, place: handle.place(of: header.layout.height))
+      guard error.kind == .damaged, salvages else { throw error }
+      notes.append("The file is damaged after its last row (\(handle.message)).")
+    }
+    noteDamage()
+  }
+
+  private func noteDamage() {
+    let damage = handle.damage
+    guard damage.is_damaged != 0 else { return }
+    let missingFrom = Int(damage.missing_from)
+    let cause = handle.damageMessage
+    if missingFrom < header.layout.height {
+      notes.append(RowDamage.note(missingFrom: missingFrom, layout: header.layout, cause: cause))
+    } else if damage.is_truncated != 0, header.streams {
+      notes.append("The file ends without its end marker; all rows are there (\(cause)).")
+    } else {
+      notes.append("The picture is damaged \(handle.place(of: header.layout.height)) (\(cause)).")
+    }
+  }
+}
+
+/// Owns libjpeg's reader and what its callback works on.
+final class JPEGReadHandle {
+  let raw: OpaquePointer
+  private let context: ReadContext
+
+  init(_ source: ByteSource, stopsOnDamage: Bool) throws(CodecError) {
+    context = ReadContext(source)
+    let created = cjpeg_reader_create(
+      { ReadContext.read($0, $1, $2) }, context.pointer, stopsOnDamage ? 1 : 0)
+    guard let created else { throw CodecError(.overLimit, file: source.name, "there is not enough memory") }
+    raw = created
+  }
+
+  deinit { cjpeg_reader_destroy(raw) }
+
+  var file: String? { context.source.name }
+
+  var message: String { String(cString: cjpeg_reader_message(raw)) }
+
+  var damage: cjpeg_damage { cjpeg_reader_damage(raw).pointee }
+
+  var damageMessage: String {
+    withUnsafeBytes(of: damage.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  }
+
+  var warnings: [String] {
+    (0..<cjpeg_reader_warning_count(raw)).map {
+      "The JPEG library warns: \(String(cString: cjpeg_reader_warning(raw, $0)))."
+    }
+  }
+
+  /// Where damage was noticed: "at row 17 of 480", with the scan where it is not the first.
+  func place(of height: Int) -> String {
+    let damage = damage
+    guard damage.is_damaged != 0 else { return "between its scans" }
+    let row = RowDamage.place(Int(damage.row), of: height)
+    return damage.scan > 1 ? "in scan \(damage.scan) \(row)" : row
+  }
+
+  /// The error that a status stands for.
+  func error(_ status: cjpeg_status, place: String) -> CodecError {
+    switch status {
+    case CJPEG_CALLBACK: context.failure ?? CodecError(.inputOutput, file: file, "cannot be read")
+    case CJPEG_NO_MEMORY: CodecError(.overLimit, file: file, "there is not enough memory to decode it")
+    case CJPEG_UNSUPPORTED:
+      CodecError(.unsupported, file: file, "is a kind of JPEG that is not read (\(message))")
+    default:
+      damage.is_truncated != 0
+        ? CodecError(.damaged, file: file, "ends too early, \(place)")
+        : CodecError(.damaged, file: file, "is damaged \(place) (\(message))")
+    }
+  }
+}

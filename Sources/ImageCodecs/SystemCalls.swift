@@ -1,0 +1,75 @@
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The few calls of the operating system that the codecs need, repeated where a signal interrupts them.
+enum SystemCalls {
+  /// What the last failed call left.
+  static var lastError: Errno { Errno(rawValue: errno) }
+
+  /// Reads up to `bytes.count` bytes; nil on failure.
+  static func read(_ descriptor: CInt, into bytes: UnsafeMutableRawBufferPointer) -> Int? {
+    retry { unsafe platformRead(descriptor, bytes.baseAddress, bytes.count) }
+  }
+
+  /// Writes up to `bytes.count` bytes; nil on failure.
+  static func write(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer) -> Int? {
+    retry { unsafe platformWrite(descriptor, bytes.baseAddress, bytes.count) }
+  }
+
+  /// Opens a file; nil on failure.
+  static func open(_ path: FilePath, _ flags: CInt, mode: mode_t = 0) -> CInt? {
+    retry { path.withPlatformString { Int(platformOpen($0, flags | O_CLOEXEC, mode)) } }.map(CInt.init)
+  }
+
+  static func close(_ descriptor: CInt) { _ = platformClose(descriptor) }
+
+  /// Waits until a file's bytes are on the disk; false on failure. Pipes and devices have nothing to sync.
+  static func sync(_ descriptor: CInt) -> Bool {
+    retry { Int(fsync(descriptor)) } != nil || lastError == .invalidArgument || lastError == .notSupported
+  }
+
+  /// What a path leads to, after symbolic links; nil where there is nothing.
+  static func status(of path: FilePath) -> stat? {
+    var result = stat()
+    return path.withPlatformString { stat($0, &result) } == 0 ? result : nil
+  }
+
+  static func status(of descriptor: CInt) -> stat? {
+    var result = stat()
+    return fstat(descriptor, &result) == 0 ? result : nil
+  }
+
+  /// What a symbolic link says, nil where the path is none.
+  static func link(at path: FilePath) -> FilePath? {
+    var bytes = [CChar](repeating: 0, count: 4097)
+    let length = path.withPlatformString { readlink($0, &bytes, bytes.count - 1) }
+    guard length > 0 else { return nil }
+    return FilePath(String(decoding: bytes[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self))
+  }
+
+  private static func retry(_ call: () -> Int) -> Int? {
+    while true {
+      let result = call()
+      if result >= 0 { return result }
+      if errno != EINTR { return nil }
+    }
+  }
+}
+
+extension stat {
+  var isDirectory: Bool { st_mode & S_IFMT == S_IFDIR }
+  var isRegularFile: Bool { st_mode & S_IFMT == S_IFREG }
+}
+
+// Inside of the enumeration these names mean its own functions.
+private let platformRead = read
+private let platformWrite = write
+private let platformClose = close
+private func platformOpen(_ path: UnsafePointer<CChar>, _ flags: CInt, _ mode: mode_t) -> CInt {
+  open(path, flags, mode)
+}
