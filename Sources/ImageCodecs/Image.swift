@@ -111,4 +111,13 @@ extension Image.Samples {
         })
     }
   }
+
+  /// Samples of a type and shape that take over memory: 64-byte aligned and as large as they need.
+  package init(_ type: SampleType, shape: Shape, adopting memory: UnsafeMutableRawBufferPointer) {
+    switch type {
+    case .uint8: self = .uint8(Tensor(shape: shape, adopting: memory.bindMemory(to: UInt8.self)))
+    case .uint16: self = .uint16(Tensor(shape: shape, adopting: memory.bindMemory(to: UInt16.self)))
+    case .float: self = .float(Tensor(shape: shape, adopting: memory.bindMemory(to: Float.self)))
+    }
+  }
 }

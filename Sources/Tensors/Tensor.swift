@@ -37,6 +37,15 @@ public struct Tensor<Element: TensorElement>: Sendable {
     try body(storage.elements)
   }
 
+  /// A tensor that takes over memory instead of copying it.
+  ///
+  /// - Parameter memory: as many elements as the shape asks for, allocated 64-byte aligned; the tensor frees it.
+  package init(shape: Shape, adopting memory: UnsafeMutableBufferPointer<Element>) {
+    precondition(memory.count == shape.count, "\(memory.count) elements do not fill a shape of \(shape)")
+    self.shape = shape
+    storage = TensorStorage(adopting: memory)
+  }
+
   /// The number of elements.
   public var count: Int { shape.count }
 
@@ -166,6 +175,8 @@ private final class TensorStorage<Element: TensorElement>: @unchecked Sendable {
     elements = UnsafeMutableBufferPointer(
       start: bytes.bindMemory(to: Element.self, capacity: count), count: count)
   }
+
+  init(adopting elements: UnsafeMutableBufferPointer<Element>) { self.elements = elements }
 
   convenience init(copying other: TensorStorage) {
     self.init(count: other.elements.count)

@@ -74,8 +74,7 @@ public struct FilterPlan: Sendable {
         break
       }
       let image = end.height * end.samplesPerRow * sampleBytes
-      // Gathered rows become a tensor by a copy.
-      most = max(most, carried + rows + image, 2 * image, image + whole.memory)
+      most = max(most, carried + rows + image, image + whole.memory)
       carried = whole.output.height * whole.output.samplesPerRow * sampleBytes
       format = whole.output
     }
