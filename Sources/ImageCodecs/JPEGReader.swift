@@ -137,6 +137,8 @@ final class JPEGReadHandle {
   func place(of height: Int) -> String {
     let damage = damage
     guard damage.is_damaged != 0 else { return "between its scans" }
+    // Bytes that are left over show that something went wrong before.
+    if Int(damage.row) >= height { return "somewhere in its pixels" }
     let row = RowDamage.place(Int(damage.row), of: height)
     return damage.scan > 1 ? "in scan \(damage.scan) \(row)" : row
   }

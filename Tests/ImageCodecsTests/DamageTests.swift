@@ -22,9 +22,10 @@ import Testing
     "truncated-progressive.jpg": .salvage(rows: 0),
     "text-bomb.png": .warning, "extra-image-data.png": .warning, "ancillary-crc.png": .warning,
     "bad-iccp.png": .warning, "bad-iccp-zlib.png": .warning, "bad-exif.png": .warning,
-    "index-beyond-palette.png": .warning, "extraneous-bytes.jpg": .warning,
+    "extraneous-bytes.jpg": .warning,
     "missing-icc-segment.jpg": .warning, "bad-exif.jpg": .warning, "trailing-bytes.npy": .warning,
-    "bomb.png": .fine, "trailing-bytes.png": .fine, "jpeg-inside.png": .fine,
+    "bomb.png": .fine, "index-beyond-palette.png": .fine, "zero-width.jpg": .error(.unsupported),
+    "trailing-bytes.png": .fine, "jpeg-inside.png": .fine,
     "trailing-bytes.jpg": .fine, "no-huffman-tables.jpg": .fine,
     "huge-ihdr.png": .error(.overLimit), "huge-frame.jpg": .error(.overLimit),
     "lossless-frame.jpg": .error(.unsupported), "random.png": .error(.unsupported),
@@ -96,7 +97,9 @@ import Testing
     #expect(first > 1)
     // The last row above is smoothed with the rows below, which are missing.
     let exact = (first - 2) * sound.layout.bytesPerRow
-    let same = image.samples.withBytes { a in sound.samples.withBytes { b in a[..<exact].elementsEqual(b[..<exact]) } }
+    let same = image.samples.withBytes { a in
+      sound.samples.withBytes { b in a[..<exact].elementsEqual(b[..<exact]) }
+    }
     #expect(same)
   }
 
@@ -107,9 +110,12 @@ import Testing
     let image = try Image(reading: reader)
     #expect(reader.warnings.first?.contains("of the 7 passes are complete") == true)
     // Coarse, and without holes.
-    #expect(image.samples.withBytes { bytes in (0..<bytes.count / 6).allSatisfy { pixel in
-      bytes[pixel * 6..<pixel * 6 + 6].contains { $0 != 0 }
-    } })
+    #expect(
+      image.samples.withBytes { bytes in
+        (0..<bytes.count / 6).allSatisfy { pixel in
+          bytes[pixel * 6..<pixel * 6 + 6].contains { $0 != 0 }
+        }
+      })
   }
 
   @Test func breaksOffBetweenScans() throws {

@@ -5,7 +5,7 @@ import Testing
 /// EXIF data made by hand.
 enum ExifFixture {
   /// Little-endian: orientation 3, and a second directory whose thumbnail is a stream of this many bytes.
-  static func withThumbnail(of count: Int) -> [UInt8]? {
+  static func withThumbnail(of count: Int) -> [UInt8] {
     var bytes: [UInt8] = [0x49, 0x49, 0x2A, 0, 8, 0, 0, 0]
     bytes += [1, 0] + entry(0x0112, 3, 1, 3) + number(26)
     bytes += [2, 0] + entry(0x0201, 4, 1, 56) + entry(0x0202, 4, 1, count) + number(0)
@@ -46,7 +46,7 @@ enum ExifFixture {
   }
 
   @Test func removesThumbnails() throws {
-    let exif = try #require(ExifFixture.withThumbnail(of: 100))
+    let exif = ExifFixture.withThumbnail(of: 100)
     let without = metadata(exif).withoutThumbnail()
     #expect(without.orientation == .rotated180)
     #expect(without.exif?.contains(0x55) == false)
@@ -66,8 +66,12 @@ enum ExifFixture {
 
   @Test func swapsDimensions() throws {
     var exif: [UInt8] = [0x49, 0x49, 0x2A, 0, 8, 0, 0, 0]
-    exif += [2, 0] + ExifFixture.entry(0x0112, 3, 1, 6) + ExifFixture.entry(0x8769, 4, 1, 38) + ExifFixture.number(0)
-    exif += [2, 0] + ExifFixture.entry(0xA002, 4, 1, 640) + ExifFixture.entry(0xA003, 3, 1, 480) + ExifFixture.number(0)
+    exif +=
+      [2, 0] + ExifFixture.entry(0x0112, 3, 1, 6) + ExifFixture.entry(0x8769, 4, 1, 38)
+      + ExifFixture.number(0)
+    exif +=
+      [2, 0] + ExifFixture.entry(0xA002, 4, 1, 640) + ExifFixture.entry(0xA003, 3, 1, 480)
+      + ExifFixture.number(0)
     let turned = try #require(metadata(exif).turnedUpright().exif)
     var expected = exif
     expected[18] = 1
@@ -78,7 +82,8 @@ enum ExifFixture {
 
   @Test func survivesHostileData() throws {
     var random = SeededGenerator(seed: 3)
-    let bases = try [#require(ExifFixture.withThumbnail(of: 60))]
+    let bases =
+      try [ExifFixture.withThumbnail(of: 60)]
       + ["jpeg/everything.jpg", "jpeg/orientation-5.jpg"].compactMap {
         try ImageReader.open(Fixture.path("images/\($0)")).header.metadata.exif
       }

@@ -30,7 +30,9 @@ import Testing
   }
 
   /// Rows may be asked for in any portions.
-  @Test(arguments: ["png/rgb-16.png", "png/rgba-8-adam7.png", "jpeg/baseline-420.jpg", "jpeg/progressive.jpg"])
+  @Test(arguments: [
+    "png/rgb-16.png", "png/rgba-8-adam7.png", "jpeg/baseline-420.jpg", "jpeg/progressive.jpg",
+  ])
   func portionsDoNotMatter(_ file: String) throws {
     let bytes = try Fixture.bytes("images/\(file)")
     let whole = try Image(decoding: bytes)

@@ -33,7 +33,8 @@ import Testing
     try folder.write([1, 2, 3], to: "out.png")
     for format in ImageFormat.allCases {
       do {
-        let writer = try ImageWriter.create(.file(folder.file("out.png")), format: format, layout: image.layout)
+        let writer = try ImageWriter.create(
+          .file(folder.file("out.png")), format: format, layout: image.layout)
         #expect(folder.contents.count == 2)
         _ = writer.layout
       }
@@ -45,7 +46,8 @@ import Testing
   @Test func keepsModeAndLinks() throws {
     let folder = try TemporaryFolder()
     try folder.write([1], to: "real.png")
-    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: folder.file("real.png").string)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o640], ofItemAtPath: folder.file("real.png").string)
     try FileManager.default.createSymbolicLink(
       atPath: folder.file("link.png").string, withDestinationPath: "real.png")
     try FileManager.default.createSymbolicLink(
@@ -53,7 +55,8 @@ import Testing
     try image.write(to: folder.file("link.png"))
     try image.write(to: folder.file("new.png"))
     #expect(folder.contents == ["link.png", "new.png", "real.png", "target.png"])
-    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("link.png").string) == "real.png")
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("link.png").string) == "real.png")
     #expect(try Image(contentsOf: folder.file("real.png")).samples == image.samples)
     #expect(try Image(contentsOf: folder.file("target.png")).samples == image.samples)
     #expect(mode(folder.file("real.png")) == 0o640)
@@ -149,7 +152,7 @@ import Testing
   func signalsRemoveTemporaries(_ number: CInt) async throws {
     let folder = try TemporaryFolder()
     let path = folder.path.string
-    await #expect(processExitsWith: .signal(number)) { [path, number] in
+    await #expect(processExitsWith: .signal(number)) { [path = path as String, number = number as CInt] in
       TemporaryFiles.removeOnSignals()
       let layout = PixelLayout(width: 9, height: 7, samples: .uint8, color: .rgb)
       let writer = try ImageWriter.create(FilePath(path).appending("out.png"), layout: layout)

@@ -84,7 +84,7 @@ import Testing
   func refusesDamage(_ name: String) throws {
     let bytes = try Fixture.bytes("damaged/\(name)")
     if name == "zero-size.npy" {
-      #expect(try Tensor<UInt8>(npy: bytes).count == 0)
+      #expect(try Tensor<Float>(npy: bytes).count == 0)
       return
     }
     #expect(throws: NpyError.self) { try Tensor<UInt8>(npy: bytes) }
