@@ -9,11 +9,16 @@ import Testing
     var file: String
     var shape: [Int]
     var dtype: String
-    var fortran_order: Bool
+    var isFortranOrder: Bool
     var sum: Double?
     var first: Double
     var last: Double
     var testDescription: String { file }
+
+    enum CodingKeys: String, CodingKey {
+      case file, shape, dtype, sum, first, last
+      case isFortranOrder = "fortran_order"
+    }
 
     static let all: [Entry] = {
       let bytes = (try? Fixture.bytes("npy/index.json")) ?? []
@@ -25,7 +30,7 @@ import Testing
     _ entry: Entry, _: Element.Type, _ value: (Element) -> Double
   ) throws {
     let bytes = try Fixture.bytes("npy/\(entry.file)")
-    if entry.fortran_order {
+    if entry.isFortranOrder {
       #expect(throws: NpyError.self) { try Tensor<Element>(npy: bytes) }
       return
     }
