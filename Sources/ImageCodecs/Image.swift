@@ -22,6 +22,7 @@ public struct Image: Hashable, Sendable {
   /// - Parameters:
   ///   - samples: height × width × channels, or height × width for gray.
   ///   - color: by default what the number of channels says (1 gray, 2 gray and alpha, 3 RGB, 4 RGBA).
+  ///   - metadata: none by default.
   /// - Precondition: the shape is such, has at least one row and one column, and 1…4 channels that fit
   ///   `color`.
   public init(_ samples: Samples, color: ColorModel? = nil, metadata: Metadata = Metadata()) {

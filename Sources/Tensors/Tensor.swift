@@ -25,9 +25,11 @@ public struct Tensor<Element: TensorElement>: Sendable {
     self.init(uninitialized: shape) { _ = $0.update(fromContentsOf: elements) }
   }
 
-  /// A tensor whose elements are written by a closure, which sees them as zeros of no promised value.
+  /// A tensor whose elements a closure writes; before that they have no defined value.
   ///
-  /// - Parameter body: gets the memory and has to write every element of it.
+  /// - Parameters:
+  ///   - shape: the extents.
+  ///   - body: gets the memory and has to write every element of it.
   public init<Failure: Error>(
     uninitialized shape: Shape,
     _ body: (UnsafeMutableBufferPointer<Element>) throws(Failure) -> Void

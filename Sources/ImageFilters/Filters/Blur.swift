@@ -24,7 +24,7 @@ public struct Blur: ImageFilter {
 
   /// A blur that is the same in all directions.
   ///
-  /// - Parameter sigma: the standard deviation in pixels, above 0 and at most 10,000.
+  /// The standard deviation `sigma` is in pixels, above 0 and at most 10,000.
   public init(sigma: Double, border: Border = .replicate) {
     self.init(sigmaX: sigma, sigmaY: sigma, border: border)
   }
