@@ -33,7 +33,8 @@ struct ImgfilterCommand: ParsableCommand {
         CommandGroup(
           name: "Blur and sharpen",
           subcommands: [
-            FilterCommand<BlurOptions>.self, FilterCommand<BoxOptions>.self, FilterCommand<MedianOptions>.self,
+            FilterCommand<BlurOptions>.self, FilterCommand<BoxOptions>.self,
+            FilterCommand<MedianOptions>.self,
             FilterCommand<BilateralOptions>.self, FilterCommand<SharpenOptions>.self,
           ]),
         CommandGroup(

@@ -108,7 +108,8 @@ private struct JSONParser {
 
   private mutating func parseCodeUnit() throws(JSONError) -> UInt32 {
     let digits = String(decoding: bytes[position...].prefix(4), as: UTF8.self)
-    guard digits.utf8.count == 4, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16) else {
+    guard digits.utf8.count == 4, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16)
+    else {
       throw failure("\\u is not followed by four digits")
     }
     position += 4

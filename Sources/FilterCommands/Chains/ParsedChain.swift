@@ -60,7 +60,8 @@ struct ParsedChain {
     let plain = words.prefix { !$0.hasPrefix("-") || Double($0.prefix { $0 != " " }) != nil }
     guard plain.count <= mainOptions.count else {
       let surplus = plain[plain.startIndex + mainOptions.count]
-      throw FilterError("`\(surplus)` is one value too many; \(mainOptions.count) may be given without a name")
+      throw FilterError(
+        "`\(surplus)` is one value too many; \(mainOptions.count) may be given without a name")
     }
     return zip(mainOptions, plain).map { "--\($0)=\($1)" } + words.dropFirst(plain.count)
   }
@@ -78,7 +79,9 @@ struct ParsedChain {
     let names = FilterCatalog.all.map { $0.name }
     let nearest = names.min { EditDistance.between($0, name) < EditDistance.between($1, name) }
     let sentence = "there is no filter `\(name)`"
-    if let nearest, EditDistance.between(nearest, name) <= 2 { return "\(sentence); did you mean `\(nearest)`?" }
+    if let nearest, EditDistance.between(nearest, name) <= 2 {
+      return "\(sentence); did you mean `\(nearest)`?"
+    }
     return "\(sentence); there are \(names.joined(separator: ", "))"
   }
 }

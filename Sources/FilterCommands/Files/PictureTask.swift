@@ -65,13 +65,15 @@ struct PictureTask: Sendable {
       let output = format.nearestLayout(to: plan.output)
       if plan.output.color.hasAlpha, !output.color.hasAlpha {
         Messages.standard.note(
-          "\(job.name): transparent parts are laid over a background, since the output has no alpha (--background)")
+          "\(job.name): transparent parts are laid over a background, since the output has no alpha (--background)"
+        )
       }
       if let folder = job.folder, !FileStatus.makeFolder(folder) {
         throw CodecError(.cannotCreate, file: folder.string, "this folder cannot be made")
       }
       let writer = try ImageWriter.create(
-        job.destination, format: format, layout: output, metadata: metadata(header.metadata), options: encoding)
+        job.destination, format: format, layout: output, metadata: metadata(header.metadata),
+        options: encoding)
       do throws(CodecError) {
         if turns {
           try plan.run(on: try Image(reading: reader).upright(), to: writer)

@@ -16,10 +16,12 @@ struct CannyOptions: FilterOptions {
   static let mainOptions = ["sigma", "low", "high"]
 
   @Option(
-    help: ArgumentHelp("The standard deviation of the blur that comes first, 0 for none.", valueName: "sigma"))
+    help: ArgumentHelp("The standard deviation of the blur that comes first, 0 for none.", valueName: "sigma")
+  )
   var sigma = 1.4
 
-  @Option(help: ArgumentHelp("Above it a pixel is an edge if it is connected to one.", valueName: "threshold"))
+  @Option(
+    help: ArgumentHelp("Above it a pixel is an edge if it is connected to one.", valueName: "threshold"))
   var low: Float = 0.1
 
   @Option(help: ArgumentHelp("Above it a pixel is an edge.", valueName: "threshold"))

@@ -21,7 +21,8 @@ enum KernelArgument {
       guard error.kind == .noInput, !argument.contains("/"), !argument.contains(".") else { throw error }
       throw CodecError(
         .noInput, file: argument,
-        "there is neither a kernel nor a file of this name; `imgfilter convolve --list-kernels` names the kernels")
+        "there is neither a kernel nor a file of this name; `imgfilter convolve --list-kernels` names the kernels"
+      )
     }
   }
 

@@ -17,7 +17,8 @@ struct SharpenOptions: FilterOptions {
   @Option(help: ArgumentHelp("The blurred copy's standard deviation in pixels.", valueName: "sigma"))
   var sigma = 1.0
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("How much of the difference is added.", valueName: "factor"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("How much of the difference is added.", valueName: "factor"))
   var amount: Float = 1
 
   @Option(

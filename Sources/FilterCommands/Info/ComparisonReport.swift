@@ -18,7 +18,8 @@ struct ComparisonLimits {
       if let found = comparison.ssim {
         if !(found >= ssim) { sentences.append("the SSIM of \(found) is below \(ssim)") }
       } else {
-        sentences.append("the SSIM cannot be told: the pictures are smaller than its window of 11 × 11 pixels")
+        sentences.append(
+          "the SSIM cannot be told: the pictures are smaller than its window of 11 × 11 pixels")
       }
     }
     if let difference, !(comparison.maxAbsoluteDifference <= difference) {

@@ -6,7 +6,9 @@ public import ImageFilters
 
 extension Border: ExpressibleByArgument {
   /// What the help lists.
-  public static var allValueStrings: [String] { ["replicate", "reflect", "reflect101", "wrap", "constant:V"] }
+  public static var allValueStrings: [String] {
+    ["replicate", "reflect", "reflect101", "wrap", "constant:V"]
+  }
 
   public var defaultValueDescription: String { description }
 }
@@ -48,7 +50,8 @@ extension BackgroundColor: ExpressibleByArgument {
     case "black": self = .black
     default:
       let digits = argument.hasPrefix("#") ? argument.dropFirst() : Substring(argument)
-      guard digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16) else {
+      guard digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16)
+      else {
         return nil
       }
       let parts = [16, 8, 0].map { Float(value >> $0 & 255) / 255 }

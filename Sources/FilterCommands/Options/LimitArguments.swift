@@ -10,7 +10,8 @@ struct LimitArguments: ParsableArguments {
         + "on it.", valueName: "count"))
   var threads: Int?
 
-  @Option(help: ArgumentHelp("The most pixels that an input may have, such as 500M or 2G.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp("The most pixels that an input may have, such as 500M or 2G.", valueName: "count"))
   var maxPixels = Quantity(1_000_000_000)
 
   @Option(

@@ -44,7 +44,9 @@ struct OutputArguments: ParsableArguments {
 
   func validate() throws {
     guard 1...100 ~= quality else { throw ValidationError("--quality has to be 1…100, not \(quality)") }
-    guard 0...9 ~= compression else { throw ValidationError("--compression has to be 0…9, not \(compression)") }
+    guard 0...9 ~= compression else {
+      throw ValidationError("--compression has to be 0…9, not \(compression)")
+    }
   }
 
   var encoding: EncodingOptions {

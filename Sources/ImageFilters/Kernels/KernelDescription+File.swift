@@ -43,7 +43,8 @@ extension Kernel {
     let description = try KernelDescription(contentsOf: path)
     guard description.bias == 0 else {
       throw CodecError(
-        .unsupported, file: path.string, "has a bias, which a kernel cannot hold; read it as a KernelDescription")
+        .unsupported, file: path.string,
+        "has a bias, which a kernel cannot hold; read it as a KernelDescription")
     }
     self = description.kernel
   }
