@@ -15,6 +15,8 @@ struct cjpeg_reader {
   uint64_t header_bytes;
   int header_is_complete;
   int stops_on_damage;
+  /// Skipped between the pixels and the next marker, in all scans.
+  int64_t extraneous_bytes;
   cjpeg_damage damage;
   uint8_t *profile;
   unsigned int profile_length;

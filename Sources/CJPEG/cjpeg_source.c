@@ -55,6 +55,13 @@ static int is_damage(j_common_ptr common, const char *message) {
     case JWRN_BOGUS_PROGRESSION:
     case JWRN_NOT_SEQUENTIAL:
       break;
+    case JWRN_EXTRANEOUS_DATA:
+      // A few bytes too many are some camera's padding. Many of them inside of the pixels are what is left
+      // of a scan whose decoder went astray and did not notice.
+      if (!reader_of(common)->header_is_complete) return 0;
+      reader_of(common)->extraneous_bytes += common->err->msg_parm.i[0];
+      if (reader_of(common)->extraneous_bytes < 64) return 0;
+      break;
     default:
       return 0;
   }

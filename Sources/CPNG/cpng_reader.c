@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cpng_state.h"
+#include "cpng_input.h"
 
 // What the chunks before the pixels may take unpacked. A text chunk of a few kilobytes can unpack to
 // gigabytes; libpng's own limits are per chunk.
@@ -11,38 +11,27 @@ struct cpng_reader {
   cpng_state state;
   png_structp png;
   png_infop info;
-  cpng_read_callback read;
-  void *context;
+  cpng_input input;
   cpng_text *text;
   // Counters that have to survive a longjmp stand here and not on the stack.
   size_t rows_done;
   int passes_done;
 };
 
-static void read_data(png_structp png, png_bytep bytes, size_t count) {
-  cpng_reader *reader = png_get_io_ptr(png);
-  while (count > 0) {
-    ptrdiff_t length = reader->read(reader->context, bytes, count);
-    if (length < 0) cpng_fail(png, CPNG_CALLBACK, "reading failed");
-    if (length == 0) cpng_fail(png, CPNG_TRUNCATED, "the file ends too early");
-    bytes += length;
-    count -= (size_t)length;
-  }
-}
-
 cpng_reader *cpng_reader_create(cpng_read_callback read, void *context) {
   cpng_reader *reader = calloc(1, sizeof *reader);
   if (reader == NULL) return NULL;
-  reader->read = read;
-  reader->context = context;
+  reader->input.read = read;
+  reader->input.context = context;
+  reader->input.bytes = malloc(CPNG_INPUT_SIZE);
   reader->state.memory_limit = METADATA_BUDGET;
-  if (setjmp(reader->state.jump) == 0) {
+  if (reader->input.bytes != NULL && setjmp(reader->state.jump) == 0) {
     reader->png = png_create_read_struct_2(
         PNG_LIBPNG_VER_STRING, &reader->state, cpng_on_error, cpng_on_warning, &reader->state,
         cpng_allocate, cpng_free);
     if (reader->png != NULL) reader->info = png_create_info_struct(reader->png);
     if (reader->info != NULL) {
-      png_set_read_fn(reader->png, reader, read_data);
+      png_set_read_fn(reader->png, &reader->input, cpng_read_data);
       // How large a picture may be is the caller's decision, made from the header.
       png_set_user_limits(reader->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
       png_set_chunk_cache_max(reader->png, 1000);
@@ -59,6 +48,7 @@ void cpng_reader_destroy(cpng_reader *reader) {
   if (reader == NULL) return;
   if (setjmp(reader->state.jump) == 0 && reader->png != NULL)
     png_destroy_read_struct(&reader->png, &reader->info, NULL);
+  free(reader->input.bytes);
   free(reader->text);
   free(reader);
 }
@@ -181,8 +171,10 @@ cpng_status cpng_read_rows(
   reader->rows_done = 0;
   if (setjmp(reader->state.jump) == 0) {
     check_row(reader, bytes_per_row);
-    for (; reader->rows_done < count; reader->rows_done++)
+    for (; reader->rows_done < count; reader->rows_done++) {
+      cpng_look_ahead(reader->png);
       png_read_row(reader->png, rows + reader->rows_done * bytes_per_row, NULL);
+    }
   }
   *done = reader->rows_done;
   return reader->state.status;
@@ -198,6 +190,7 @@ cpng_status cpng_read_interlaced(
     for (; reader->passes_done < PNG_INTERLACE_ADAM7_PASSES; reader->passes_done++) {
       for (png_uint_32 y = 0; y < height; y++) {
         uint8_t *row = rows + y * bytes_per_row;
+        cpng_look_ahead(reader->png);
         png_read_row(reader->png, fills_blocks ? NULL : row, fills_blocks ? row : NULL);
       }
     }

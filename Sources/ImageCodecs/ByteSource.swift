@@ -113,6 +113,15 @@ package final class ByteSource {
     }
   }
 
+  /// Bytes from anywhere in the file, without any effect on what is read next; fewer at the end, none where
+  /// the source cannot be read out of order.
+  package func bytes(at offset: Int, count: Int) -> [UInt8] {
+    guard offset >= 0, count > 0 else { return [] }
+    if descriptor < 0 { return Array(buffer.dropFirst(offset).prefix(count)) }
+    guard closesDescriptor else { return [] }
+    return SystemCalls.read(descriptor, at: offset, count: count)
+  }
+
   private func fill(from start: Int) throws(CodecError) -> Int {
     let result: Result<Int, CodecError> = buffer.withUnsafeMutableBytes { bytes in
       Result { () throws(CodecError) in

@@ -4,7 +4,8 @@ import Tensors
 extension Image {
   /// Reads a picture from a file.
   ///
-  /// - Parameter options: `maxMemory` limits the picture itself, too.
+  /// ``DecodingOptions/maxMemory`` limits the picture itself, too.
+  ///
   /// - Throws: ``CodecError``.
   public init(
     contentsOf path: FilePath, options: DecodingOptions = DecodingOptions()
@@ -48,6 +49,7 @@ extension Image {
   /// Writes the picture to a file.
   ///
   /// - Parameters:
+  ///   - path: the file, which appears whole or not at all.
   ///   - format: by default what the file's extension says.
   ///   - options: how it is written.
   /// - Throws: ``CodecError``, of kind `unrepresentable` where the format cannot hold the picture: nothing is

@@ -22,6 +22,7 @@ public struct Image: Hashable, Sendable {
   /// - Parameters:
   ///   - samples: height × width × channels, or height × width for gray.
   ///   - color: by default what the number of channels says (1 gray, 2 gray and alpha, 3 RGB, 4 RGBA).
+  ///   - metadata: none by default.
   /// - Precondition: the shape is such, has at least one row and one column, and 1…4 channels that fit
   ///   `color`.
   public init(_ samples: Samples, color: ColorModel? = nil, metadata: Metadata = Metadata()) {
@@ -109,6 +110,15 @@ extension Image.Samples {
         try Tensor(uninitialized: shape) { (buffer) throws(Failure) in
           try body(UnsafeMutableRawBufferPointer(buffer))
         })
+    }
+  }
+
+  /// Samples of a type and shape that take over memory: 64-byte aligned and as large as they need.
+  package init(_ type: SampleType, shape: Shape, adopting memory: UnsafeMutableRawBufferPointer) {
+    switch type {
+    case .uint8: self = .uint8(Tensor(shape: shape, adopting: memory.bindMemory(to: UInt8.self)))
+    case .uint16: self = .uint16(Tensor(shape: shape, adopting: memory.bindMemory(to: UInt16.self)))
+    case .float: self = .float(Tensor(shape: shape, adopting: memory.bindMemory(to: Float.self)))
     }
   }
 }

@@ -5,8 +5,11 @@ public enum ImageWriter {
   /// Creates a file and writes its header.
   ///
   /// - Parameters:
+  ///   - destination: a file, standard output or memory.
+  ///   - format: the format of the file.
   ///   - layout: the form in which rows will be handed over; see ``ImageFormat/nearestLayout(to:)``.
   ///   - metadata: what the format can hold of it is written; ``RowWriter/warnings`` names what it cannot.
+  ///   - options: quality, compression and the like; those of other formats are not looked at.
   /// - Throws: ``CodecError`` of kind `unrepresentable` where the format cannot hold such a picture or the
   ///   options are out of range, `cannotCreate` where the file cannot be created.
   public static func create(

@@ -22,6 +22,7 @@ extension JPEGReader {
     let isInk = stored.color == CJPEG_CMYK || stored.color == CJPEG_YCCK
     var metadata = Metadata()
     metadata.readSegments(of: handle, notes: &notes)
+    metadata.dropDamagedExif(notes: &notes)
     metadata.iccProfile = try profile(of: handle)
     if isInk, metadata.iccProfile != nil {
       metadata.iccProfile = nil

@@ -48,29 +48,29 @@ final class JPEGReader: RowReader {
   private func read(_ target: UnsafeMutableRawBufferPointer, rows: Int) throws(CodecError) {
     if !hasStarted {
       hasStarted = true
-      try check(cjpeg_read_start(handle.raw))
+      try check(cjpeg_read_start(handle.raw), done: 0)
     }
     let layout = header.layout
     var done = 0
     if !isLost {
       let start = target.assumingMemoryBound(to: UInt8.self).baseAddress
       let status = cjpeg_read_rows(handle.raw, start, layout.bytesPerRow, rows, &done)
-      try check(status)
-      if status != CJPEG_OK {
-        notes.append(RowDamage.note(missingFrom: nextRow + done, layout: layout, cause: handle.message))
-      }
+      try check(status, done: done)
     }
     // The library fills missing rows with gray.
     let missingFrom = max(0, Int(handle.damage.missing_from) - nextRow)
     target.zero(from: min(done, missingFrom) * layout.bytesPerRow)
   }
 
-  /// Throws unless damage is to be salvaged.
-  private func check(_ status: cjpeg_status) throws(CodecError) {
+  /// Throws, or notes what is lost.
+  private func check(_ status: cjpeg_status, done: Int) throws(CodecError) {
     guard status != CJPEG_OK else { return }
+    let row = min(nextRow + done, Int(handle.damage.missing_from))
     let error = handle.error(status, place: handle.place(of: header.layout.height))
-    guard error.kind == .damaged, salvages else { throw error }
+    // Without one row there is nothing to keep.
+    guard error.kind == .damaged, salvages, row > 0 else { throw error }
     isLost = true
+    notes.append(RowDamage.note(missingFrom: row, layout: header.layout, cause: handle.message))
   }
 
   /// Reads to the end of the file, once.
@@ -137,6 +137,8 @@ final class JPEGReadHandle {
   func place(of height: Int) -> String {
     let damage = damage
     guard damage.is_damaged != 0 else { return "between its scans" }
+    // Bytes that are left over show that something went wrong before.
+    if Int(damage.row) >= height { return "somewhere in its pixels" }
     let row = RowDamage.place(Int(damage.row), of: height)
     return damage.scan > 1 ? "in scan \(damage.scan) \(row)" : row
   }

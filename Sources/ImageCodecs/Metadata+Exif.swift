@@ -57,6 +57,13 @@ extension Metadata {
     return result
   }
 
+  /// Leaves EXIF data out whose first directory cannot be read, so that they are not handed on.
+  mutating func dropDamagedExif(notes: inout [String]) {
+    guard let exif, ExifData(exif)?.mainDirectory == nil else { return }
+    self.exif = nil
+    notes.append("The EXIF data are damaged and left out.")
+  }
+
   /// The density that the EXIF data tell.
   var exifDensity: Density? {
     guard let data = exif.flatMap(ExifData.init), let directory = data.mainDirectory,

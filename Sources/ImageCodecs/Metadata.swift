@@ -59,4 +59,3 @@ public struct Metadata: Hashable, Sendable {
     }
   }
 }
-

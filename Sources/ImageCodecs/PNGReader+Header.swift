@@ -3,8 +3,7 @@ import CPNG
 extension PNGReader {
   /// What the header and the chunks before the pixels say, within the limits.
   static func header(
-    _ stored: cpng_header, _ chunks: cpng_metadata, handle: PNGReadHandle, options: DecodingOptions,
-    notes: inout [String]
+    _ stored: cpng_header, _ chunks: cpng_metadata, handle: PNGReadHandle, options: DecodingOptions
   ) throws(CodecError) -> ImageHeader {
     let width = Int(stored.width)
     let height = Int(stored.height)
@@ -22,7 +21,7 @@ extension PNGReader {
       try SizeLimits.check(memory: memory, because: "it is interlaced", file: handle.file, options: options)
     }
     return ImageHeader(
-      layout: layout, metadata: Metadata(png: chunks, notes: &notes), format: .png,
+      layout: layout, metadata: Metadata(png: chunks), format: .png,
       encoding: encoding(stored), streams: !isInterlaced, traits: isInterlaced ? ["interlaced"] : [],
       decodingMemory: memory)
   }
@@ -43,7 +42,7 @@ extension PNGReader {
 
 extension Metadata {
   /// What a PNG's chunks say.
-  init(png chunks: cpng_metadata, notes: inout [String]) {
+  init(png chunks: cpng_metadata) {
     self.init()
     iccProfile = Array(chunks.icc, chunks.icc_length)
     exif = Array(chunks.exif, chunks.exif_length)

@@ -24,7 +24,14 @@ final class PNGReader: RowReader {
     let status = cpng_read_header(handle.raw, &stored, &chunks)
     guard status == CPNG_OK else { throw handle.error(status, place: "in its header") }
     isInterlaced = stored.is_interlaced != 0
-    header = try Self.header(stored, chunks, handle: handle, options: options, notes: &notes)
+    var header = try Self.header(stored, chunks, handle: handle, options: options)
+    if header.metadata.exif == nil || header.metadata.xmp == nil {
+      let tail = PNGTail(source)
+      header.metadata.exif = header.metadata.exif ?? tail.exif
+      header.metadata.xmp = header.metadata.xmp ?? tail.xmp
+    }
+    header.metadata.dropDamagedExif(notes: &notes)
+    self.header = header
   }
 
   var warnings: [String] { handle.warnings + notes }
@@ -90,7 +97,8 @@ final class PNGReader: RowReader {
       options.onDamage == .salvage ? 1 : 0, &passes)
     guard status != CPNG_OK else { return }
     let error = handle.error(status, place: "in pass \(passes + 1) of 7")
-    guard error.kind == .damaged, options.onDamage == .salvage else { throw error }
+    // Without one complete pass there is nothing to keep.
+    guard error.kind == .damaged, options.onDamage == .salvage, passes > 0 else { throw error }
     isLost = true
     notes.append("Only \(passes) of the 7 passes are complete, so the picture is coarse (\(handle.message)).")
   }
@@ -100,7 +108,8 @@ final class PNGReader: RowReader {
     guard status != CPNG_OK else { return }
     let row = nextRow + done
     let error = handle.error(status, place: RowDamage.place(row, of: header.layout.height))
-    guard error.kind == .damaged, options.onDamage == .salvage else { throw error }
+    // Without one row there is nothing to keep.
+    guard error.kind == .damaged, options.onDamage == .salvage, row > 0 else { throw error }
     isLost = true
     notes.append(RowDamage.note(missingFrom: row, layout: header.layout, cause: handle.message))
   }

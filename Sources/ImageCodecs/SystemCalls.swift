@@ -16,6 +16,19 @@ enum SystemCalls {
     retry { unsafe platformRead(descriptor, bytes.baseAddress, bytes.count) }
   }
 
+  /// Reads up to `count` bytes from a place in a file; none where that fails, as in a pipe.
+  static func read(_ descriptor: CInt, at offset: Int, count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { bytes, done in
+      done = 0
+      while done < count {
+        let rest = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: bytes[done...]))
+        let length = retry { pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done)) } ?? 0
+        if length == 0 { break }
+        done += length
+      }
+    }
+  }
+
   /// Writes up to `bytes.count` bytes; nil on failure.
   static func write(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer) -> Int? {
     retry { unsafe platformWrite(descriptor, bytes.baseAddress, bytes.count) }

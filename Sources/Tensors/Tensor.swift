@@ -25,9 +25,11 @@ public struct Tensor<Element: TensorElement>: Sendable {
     self.init(uninitialized: shape) { _ = $0.update(fromContentsOf: elements) }
   }
 
-  /// A tensor whose elements are written by a closure, which sees them as zeros of no promised value.
+  /// A tensor whose elements a closure writes; before that they have no defined value.
   ///
-  /// - Parameter body: gets the memory and has to write every element of it.
+  /// - Parameters:
+  ///   - shape: the extents.
+  ///   - body: gets the memory and has to write every element of it.
   public init<Failure: Error>(
     uninitialized shape: Shape,
     _ body: (UnsafeMutableBufferPointer<Element>) throws(Failure) -> Void
@@ -35,6 +37,15 @@ public struct Tensor<Element: TensorElement>: Sendable {
     self.shape = shape
     storage = TensorStorage(count: shape.count)
     try body(storage.elements)
+  }
+
+  /// A tensor that takes over memory instead of copying it.
+  ///
+  /// - Parameter memory: as many elements as the shape asks for, allocated 64-byte aligned; the tensor frees it.
+  package init(shape: Shape, adopting memory: UnsafeMutableBufferPointer<Element>) {
+    precondition(memory.count == shape.count, "\(memory.count) elements do not fill a shape of \(shape)")
+    self.shape = shape
+    storage = TensorStorage(adopting: memory)
   }
 
   /// The number of elements.
@@ -166,6 +177,8 @@ private final class TensorStorage<Element: TensorElement>: @unchecked Sendable {
     elements = UnsafeMutableBufferPointer(
       start: bytes.bindMemory(to: Element.self, capacity: count), count: count)
   }
+
+  init(adopting elements: UnsafeMutableBufferPointer<Element>) { self.elements = elements }
 
   convenience init(copying other: TensorStorage) {
     self.init(count: other.elements.count)

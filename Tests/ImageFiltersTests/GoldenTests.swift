@@ -1,6 +1,7 @@
 import Foundation
 import ImageCodecs
 import ImageFilters
+import SystemPackage
 import Tensors
 import TestSupport
 import Testing
@@ -79,18 +80,19 @@ struct Golden: Sendable, CustomTestStringConvertible {
   var tolerance: Double {
     switch operation {
     case "median", "erode", "dilate", "open", "close": 0
+    case _ where file.contains("imagemagick"): 0.75 / 255
     // A quarter of the contract, 1/255.
     case "blur", "blur-premultiplied": 0.25 / 255
     case "blur-linear-light": 0.5 / 255
     case "sobel" where strings["output"] == "angle": 1e-4
-    case _ where file.contains("imagemagick"): 0.75 / 255
     default: 2e-5
     }
   }
 
   /// The result of the other implementation as floats.
-  func expected() throws -> Tensor<Float> {
-    let bytes = try Array(Data(contentsOf: URL(fileURLWithPath: Fixture.path("golden/\(file)").string)))
+  func expected(_ name: String? = nil) throws -> Tensor<Float> {
+    let path = Fixture.path("golden/\(name ?? file)")
+    let bytes = try Array(Data(contentsOf: URL(fileURLWithPath: path.string)))
     if let tensor = try? Tensor<UInt8>(npy: bytes) { return tensor.map { Float($0) } }
     if let tensor = try? Tensor<UInt16>(npy: bytes) { return tensor.map { Float($0) } }
     return try Tensor<Float>(npy: bytes)
@@ -132,9 +134,11 @@ struct GoldenTests {
     let white = image.layout.samples.white
     let expected = try golden.expected()
     if golden.strings["output"] == "angle" {
-      for (a, b) in zip(result.floats.elements, expected.elements) {
-        let difference = abs((a - b).remainder(dividingBy: 2 * .pi))
-        #expect(difference < 1e-3)
+      // Where the gradient vanishes there is no direction.
+      let magnitudes = try golden.expected(golden.file.replacingOccurrences(of: "angle", with: "magnitude"))
+      for (index, magnitude) in magnitudes.elements.enumerated() where magnitude > 1 {
+        let difference = result.floats.elements[index] - expected.elements[index]
+        #expect(abs(difference.remainder(dividingBy: 2 * .pi)) < 1e-3)
       }
       return
     }

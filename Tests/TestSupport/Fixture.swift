@@ -7,5 +7,7 @@ public enum Fixture {
     .removingLastComponent()
 
   /// A file below `Fixtures`.
-  public static func path(_ name: String) -> FilePath { packageRoot.appending("Fixtures").pushing(FilePath(name)) }
+  public static func path(_ name: String) -> FilePath {
+    packageRoot.appending("Fixtures").pushing(FilePath(name))
+  }
 }

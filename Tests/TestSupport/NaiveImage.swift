@@ -63,7 +63,9 @@ public struct NaiveImage {
     var result = self
     for y in 0..<height {
       for x in 0..<width {
-        for channel in 0..<channels { result.samples[(y * width + x) * channels + channel] = value(y, x, channel) }
+        for channel in 0..<channels {
+          result.samples[(y * width + x) * channels + channel] = value(y, x, channel)
+        }
       }
     }
     return result
@@ -106,7 +108,9 @@ public struct NaiveImage {
     let rows = (0..<height).map { folded($0, height) }
     let alongRows = mapped { y, x, channel in
       var value = columns[x].outside * constant
-      for source in 0..<width { value += columns[x].inside[source] * samples[(y * width + source) * channels + channel] }
+      for source in 0..<width {
+        value += columns[x].inside[source] * samples[(y * width + source) * channels + channel]
+      }
       return value
     }
     return mapped { y, x, channel in

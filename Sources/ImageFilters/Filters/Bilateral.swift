@@ -25,9 +25,7 @@ public struct Bilateral: ImageFilter {
 
   public var border: Border
 
-  /// - Parameters:
-  ///   - spatialSigma: half the radius by default.
-  ///   - colorSigma: 0.1 by default.
+  /// A filter over the pixels at most `radius` away; the sigma in space is half the radius by default.
   public init(
     radius: Int, spatialSigma: Double? = nil, colorSigma: Double = 0.1, border: Border = .replicate
   ) {

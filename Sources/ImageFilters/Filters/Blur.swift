@@ -24,7 +24,7 @@ public struct Blur: ImageFilter {
 
   /// A blur that is the same in all directions.
   ///
-  /// - Parameter sigma: the standard deviation in pixels, above 0 and at most 10,000.
+  /// The standard deviation `sigma` is in pixels, above 0 and at most 10,000.
   public init(sigma: Double, border: Border = .replicate) {
     self.init(sigmaX: sigma, sigmaY: sigma, border: border)
   }
@@ -66,8 +66,8 @@ struct GaussianAxis {
   var radius: Int { weights.count / 2 }
 
   /// - Parameter tail: where the weights end, in sigmas.
-  init(sigma: Double, extent: Int, border: Border, tail: Double) {
-    let levels = Self.levels(sigma: sigma)
+  init(sigma: Double, extent: Int, border: Border, tail: Double, halving: Bool) {
+    let levels = halving ? Self.levels(sigma: sigma) : 0
     let scale = pow(4.0, Double(levels))
     // Halving and doubling with 1-4-6-4-1 blur by a variance of 1 each, in pixels of the level above.
     let rest = sqrt(max(0, (sigma * sigma - 2 * (scale - 1) / 3) / scale))
@@ -125,10 +125,11 @@ extension Border {
 struct GaussianPlan {
   let steps: [any RowStep]
 
-  init(sigmaX: Double, sigmaY: Double, format: WorkingFormat, border: Border) {
+  /// - Parameter halving: false lays the weights over the image directly, however many there are.
+  init(sigmaX: Double, sigmaY: Double, format: WorkingFormat, border: Border, halving: Bool = true) {
     let tail = format.white == 255 ? 3.6 : 5.0
-    let x = GaussianAxis(sigma: sigmaX, extent: format.width, border: border, tail: tail)
-    let y = GaussianAxis(sigma: sigmaY, extent: format.height, border: border, tail: tail)
+    let x = GaussianAxis(sigma: sigmaX, extent: format.width, border: border, tail: tail, halving: halving)
+    let y = GaussianAxis(sigma: sigmaY, extent: format.height, border: border, tail: tail, halving: halving)
     var steps: [any RowStep] = []
     var current = format
     for level in 0..<max(x.levels, y.levels) {

@@ -14,7 +14,7 @@ public struct Box: ImageFilter {
 
   /// The mean of a square.
   ///
-  /// - Parameter radius: 0…10,000 pixels.
+  /// The radius is 0…10,000 pixels.
   public init(radius: Int, border: Border = .replicate) {
     self.init(radiusX: radius, radiusY: radius, border: border)
   }

@@ -29,10 +29,7 @@ public struct Convolve: ImageFilter {
 
   public var border: Border
 
-  /// A filter with a kernel.
-  ///
-  /// - Parameters:
-  ///   - bias: a fraction of white, 0 by default; 0.5 shows a derivative around middle gray.
+  /// A filter with a kernel. A bias of 0.5 shows a derivative around middle gray.
   public init(
     _ kernel: Kernel, direction: Direction = .convolution, bias: Float = 0, border: Border = .replicate
   ) {

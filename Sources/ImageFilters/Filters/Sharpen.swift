@@ -34,7 +34,9 @@ public struct Sharpen: ImageFilter {
       throw FilterError("the threshold is a fraction of white, 0…1, not \(threshold)")
     }
     let border = try format.checked(border)
-    let plan = GaussianPlan(sigmaX: sigma, sigmaY: sigma, format: format, border: border)
+    // Up to here the weights are laid over directly, which is slower but streams: the blur that halves the image sees so
+    // far ahead that the rows to be sharpened would have to wait for it.
+    let plan = GaussianPlan(sigmaX: sigma, sigmaY: sigma, format: format, border: border, halving: sigma > 20)
     let mask = UnsharpMask(format: format, amount: amount, threshold: threshold * format.white)
     if plan.steps.count == 1, let blur = plan.steps.first as? CorrelationStep {
       return [FilterStep(UnsharpStep(blur: blur, mask: mask))]

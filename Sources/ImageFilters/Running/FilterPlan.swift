@@ -38,7 +38,9 @@ public struct FilterPlan: Sendable {
   ///
   /// - Parameters:
   ///   - filter: nil hands the pixels on unchanged, for a conversion.
+  ///   - input: the form of the images.
   ///   - orientation: how the stored image is turned to be seen; directions of the filter are meant as seen.
+  ///   - options: linear light, the sample type of the result, threads.
   /// - Throws: ``FilterError`` where the filter's parameters make no sense for such images.
   public init(
     _ filter: (any ImageFilter)?, for input: PixelLayout, orientation: Orientation = .upright,
@@ -74,8 +76,7 @@ public struct FilterPlan: Sendable {
         break
       }
       let image = end.height * end.samplesPerRow * sampleBytes
-      // Gathered rows become a tensor by a copy.
-      most = max(most, carried + rows + image, 2 * image, image + whole.memory)
+      most = max(most, carried + rows + image, image + whole.memory)
       carried = whole.output.height * whole.output.samplesPerRow * sampleBytes
       format = whole.output
     }

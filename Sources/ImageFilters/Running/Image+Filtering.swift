@@ -78,7 +78,7 @@ private final class ImageCollector: RowWriter {
   let layout: PixelLayout
   let warnings: [String] = []
   private let metadata: Metadata
-  private let memory: UnsafeMutableRawBufferPointer
+  private var memory: UnsafeMutableRawBufferPointer?
   private var filled = 0
 
   init(_ layout: PixelLayout, metadata: Metadata) {
@@ -87,10 +87,11 @@ private final class ImageCollector: RowWriter {
     memory = .allocate(byteCount: layout.byteCount, alignment: 64)
   }
 
-  deinit { memory.deallocate() }
+  deinit { memory?.deallocate() }
 
   func writeRows(_ bytes: RawSpan) {
     bytes.withUnsafeBytes { source in
+      guard let memory else { return }
       UnsafeMutableRawBufferPointer(rebasing: memory[filled..<filled + source.count]).copyMemory(from: source)
     }
     filled += bytes.byteCount
@@ -98,10 +99,11 @@ private final class ImageCollector: RowWriter {
 
   func finish() {}
 
+  /// The image, when all rows have been written; it takes the memory over.
   func image() -> Image {
-    let samples = Image.Samples(
-      layout.samples, shape: [layout.height, layout.width, layout.color.channelCount]
-    ) { $0.copyMemory(from: UnsafeRawBufferPointer(memory)) }
-    return Image(samples, color: layout.color, metadata: metadata)
+    let shape: Shape = [layout.height, layout.width, layout.color.channelCount]
+    defer { memory = nil }
+    guard let memory else { preconditionFailure("the image has been taken already") }
+    return Image(.init(layout.samples, shape: shape, adopting: memory), color: layout.color, metadata: metadata)
   }
 }

@@ -42,12 +42,13 @@ struct Pipeline {
     return bytes + max(batchRows, producerRows) * output.samplesPerRow * MemoryLayout<Float>.stride
   }
 
-  /// How many rows are taken in at a time: about 1 MiB of working samples, at least 16 rows so that there are blocks for
-  /// several threads, at most 512.
+  /// How many rows are taken in at a time: about 1 MiB of working samples, but enough for four blocks, so that there is
+  /// work for several threads, and at most 512.
   static func batchRows(for steps: [any RowStep], format: WorkingFormat) -> Int {
     let widest = steps.reduce(format.samplesPerRow) { max($0, $1.output.samplesPerRow) }
+    let blocks = steps.reduce(8) { max($0, $1.rowsPerBlock) } * 4
     let rows = (1 << 20) / (max(widest, 1) * MemoryLayout<Float>.stride)
-    return min(max(rows / 16 * 16, 16), 512)
+    return min(max(rows / blocks * blocks, blocks), 512)
   }
 
   /// Runs all rows from one end to the other.

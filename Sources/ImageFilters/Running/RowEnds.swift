@@ -54,17 +54,19 @@ final class TensorInput: RowInput {
 ///
 /// Unchecked: tasks write different rows, and the tensor is read after the last of them.
 final class TensorOutput: RowOutput, @unchecked Sendable {
-  private let memory: UnsafeMutableBufferPointer<Float>
+  private var memory: UnsafeMutableBufferPointer<Float>?
   private let format: WorkingFormat
   private var first = 0
   private var count = 0
 
   init(_ format: WorkingFormat) {
     self.format = format
-    memory = .allocate(capacity: format.height * format.samplesPerRow)
+    let count = format.height * format.samplesPerRow
+    let bytes = UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Float>.stride, alignment: 64)
+    memory = UnsafeMutableBufferPointer(start: bytes.bindMemory(to: Float.self, capacity: count), count: count)
   }
 
-  deinit { memory.deallocate() }
+  deinit { UnsafeMutableRawPointer(memory?.baseAddress)?.deallocate() }
 
   func begin(_ count: Int) { self.count = count }
 
@@ -73,13 +75,16 @@ final class TensorOutput: RowOutput, @unchecked Sendable {
   var store: @Sendable (Int, UnsafeMutablePointer<Float>) -> Void {
     let (length, first) = (format.samplesPerRow, first)
     return { [self] index, row in
-      guard let base = memory.baseAddress else { return }
-      (base + (first + index) * length).update(from: row, count: length)
+      memory?.baseAddress?.advanced(by: (first + index) * length).update(from: row, count: length)
     }
   }
 
-  /// The tensor, when all rows have been stored.
+  /// The tensor, when all rows have been stored; it takes the memory over.
+  ///
+  /// - Precondition: called once.
   func tensor() -> Tensor<Float> {
-    Tensor(uninitialized: [format.height, format.width, format.channels]) { _ = $0.update(fromContentsOf: memory) }
+    guard let memory else { preconditionFailure("the tensor has been taken already") }
+    self.memory = nil
+    return Tensor(shape: [format.height, format.width, format.channels], adopting: memory)
   }
 }
