@@ -74,7 +74,9 @@ let package = Package(
     tests("Convolution", ["Tensors"]),
     tests("ImageCodecs", ["Tensors", system]),
     tests("ImageFilters", ["Convolution", "ImageCodecs", "Tensors", system]),
-    tests("FilterCommands", ["ImageCodecs", "ImageFilters", "Tensors", argumentParser, system]),
+    // The tests run the program as a user does, so it has to be there.
+    tests(
+      "FilterCommands", ["imgfilter", "ImageCodecs", "ImageFilters", "Tensors", argumentParser, system]),
   ],
   swiftLanguageModes: [.v6]
 )

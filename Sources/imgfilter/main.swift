@@ -1,1 +1,3 @@
-print("imgfilter")
+import FilterCommands
+
+FilterTool.main()

@@ -156,6 +156,9 @@ cjpeg_status cjpeg_write_rows(
 cjpeg_status cjpeg_write_end(cjpeg_writer *writer);
 const char *cjpeg_writer_message(const cjpeg_writer *writer);
 
+/// The version of libjpeg-turbo that this was compiled for, such as "3.0.1".
+const char *cjpeg_version(void);
+
 #ifdef __cplusplus
 }
 #endif

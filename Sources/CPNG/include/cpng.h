@@ -144,6 +144,9 @@ const char *cpng_writer_message(const cpng_writer *writer);
 size_t cpng_writer_warning_count(const cpng_writer *writer);
 const char *cpng_writer_warning(const cpng_writer *writer, size_t index);
 
+/// The version of libpng that runs, such as "1.6.43".
+const char *cpng_version(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -36,6 +36,15 @@ extension Image {
   }
 }
 
+extension FilterPlan {
+  /// Runs the filter on an image in memory and hands the rows to a writer, whose file is finished here.
+  ///
+  /// - Parameter image: an image of the form ``input``.
+  public func run(on image: Image, to writer: any RowWriter) throws(CodecError) {
+    try run(from: ImageRows(image), to: writer)
+  }
+}
+
 /// The rows of an image in memory.
 private final class ImageRows: RowReader {
   let header: ImageHeader

@@ -1,0 +1,60 @@
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What the file system knows of a path, links followed.
+struct FileStatus {
+  let isFolder: Bool
+  /// The same for two paths exactly when they lead to the same file.
+  let identity: Identity
+
+  struct Identity: Hashable {
+    let device: UInt64
+    let number: UInt64
+  }
+
+  /// The status of what is there, nil where there is nothing.
+  init?(_ path: FilePath) {
+    var status = stat()
+    guard path.withPlatformString({ stat($0, &status) }) == 0 else { return nil }
+    isFolder = status.st_mode & S_IFMT == S_IFDIR
+    identity = Identity(
+      device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(truncatingIfNeeded: status.st_ino))
+  }
+
+  /// The names in a folder, sorted, without those that begin with a dot; nil where it cannot be read.
+  static func names(in folder: FilePath) -> [String]? {
+    guard let stream = folder.withPlatformString({ opendir($0) }) else { return nil }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
+          String(cString: $0)
+        }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Whether a path is itself a symbolic link.
+  static func isLink(_ path: FilePath) -> Bool {
+    var status = stat()
+    return path.withPlatformString { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
+  /// Makes a folder and those that it lies in; false where that fails.
+  static func makeFolder(_ path: FilePath) -> Bool {
+    if path.isEmpty { return true }
+    if let status = FileStatus(path) { return status.isFolder }
+    let parent = path.removingLastComponent()
+    guard parent != path, makeFolder(parent) else { return false }
+    // Another thread or process may have been faster.
+    return path.withPlatformString { mkdir($0, 0o777) } == 0 || FileStatus(path)?.isFolder == true
+  }
+}

@@ -1,0 +1,130 @@
+import ImageCodecs
+import ImageFilters
+import SystemPackage
+import Tensors
+
+/// What is done with every picture of a command line.
+struct PictureTask: Sendable {
+  private let filter: (any ImageFilter)?
+  private let processing: ProcessingOptions
+  private let decoding: DecodingOptions
+  private let encoding: EncodingOptions
+  private let autoOrients: Bool
+  private let strips: Bool
+
+  /// A task; nil as the filter leaves the pixels as they are.
+  ///
+  /// - Throws: ``ImageFilters/FilterError`` where the filter's parameters make no sense for any picture.
+  init(
+    filter: (any ImageFilter)?, linearLight: Bool, output: OutputArguments, limits: LimitArguments
+  ) throws(FilterError) {
+    self.filter = filter
+    var processing = ProcessingOptions()
+    processing.linearLight = linearLight
+    processing.samples = output.depth?.samples
+    processing.background = output.background
+    processing.parallelism = limits.parallelism
+    self.processing = processing
+    decoding = limits.decoding
+    encoding = output.encoding
+    autoOrients = output.autoOrient
+    strips = output.strip
+    if let filter { try Self.check(filter) }
+    if linearLight { Messages.standard.note("working in linear light (sRGB curve)") }
+  }
+
+  /// Finds parameters that make no sense for any picture.
+  static func check(_ filter: any ImageFilter) throws(FilterError) {
+    // Float pictures are the ones that have no bounds for values.
+    let layout = PixelLayout(width: 16, height: 16, samples: .float, color: .rgba)
+    _ = try FilterPlan(filter, for: layout)
+  }
+
+  /// Reads, filters and writes one picture.
+  ///
+  /// - Parameters:
+  ///   - parallelism: the threads for this picture.
+  ///   - memoryGate: lets one picture pass at a time that is held as a whole.
+  /// - Throws: ``ImageCodecs/CodecError``, or ``UsageError`` where the options do not fit the picture.
+  func run(_ job: FileJob, parallelism: Parallelism, memoryGate: MemoryGate) throws {
+    if let format = job.format { try checkDepth(format, job) }
+    let reader = try ImageReader.open(job.source, options: decoding)
+    let header = reader.header
+    let format = job.format ?? header.format
+    try checkDepth(format, job)
+
+    let orientation = header.metadata.orientation
+    let turns = autoOrients && orientation != .upright
+    var input = header.layout
+    if turns { (input.width, input.height) = orientation.seenSize(width: input.width, height: input.height) }
+    let plan = try plan(for: input, orientation: turns ? .upright : orientation, job, parallelism)
+    let need = MemoryNeed(header, plan: plan, turns: turns, encoding: format == .jpeg ? encoding : nil)
+    try need.check(decoding.maxMemory, file: job.name)
+
+    try memoryGate.pass(need.isWholePicture) {
+      let output = format.nearestLayout(to: plan.output)
+      if plan.output.color.hasAlpha, !output.color.hasAlpha {
+        Messages.standard.note(
+          "\(job.name): transparent parts are laid over a background, since the output has no alpha (--background)"
+        )
+      }
+      if let folder = job.folder, !FileStatus.makeFolder(folder) {
+        throw CodecError(.cannotCreate, file: folder.string, "this folder cannot be made")
+      }
+      let writer = try ImageWriter.create(
+        job.destination, format: format, layout: output, metadata: metadata(header.metadata),
+        options: encoding)
+      do throws(CodecError) {
+        if turns {
+          try plan.run(on: try Image(reading: reader).upright(), to: writer)
+        } else {
+          try plan.run(from: reader, to: writer)
+        }
+      } catch {
+        throw CodecError(error.kind, file: error.file ?? job.name, error.reason)
+      }
+      for warning in reader.warnings { Messages.standard.warning(job.name, warning) }
+      for warning in writer.warnings {
+        Messages.standard.warning(job.destination.name ?? job.name, warning)
+      }
+    }
+  }
+
+  private func plan(
+    for layout: PixelLayout, orientation: Orientation, _ job: FileJob, _ parallelism: Parallelism
+  ) throws(UsageError) -> FilterPlan {
+    var options = processing
+    options.parallelism = parallelism
+    do throws(FilterError) {
+      return try FilterPlan(filter, for: layout, orientation: orientation, options: options)
+    } catch {
+      throw UsageError("\(job.name): \(error.reason)")
+    }
+  }
+
+  /// What of the input's metadata is still true of the output.
+  private func metadata(_ old: Metadata) -> Metadata {
+    var metadata = autoOrients ? old.turnedUpright() : old
+    if filter != nil { metadata = metadata.withoutThumbnail() }
+    if strips {
+      var kept = Metadata()
+      kept.iccProfile = metadata.iccProfile
+      kept.gamma = metadata.gamma
+      kept.chromaticities = metadata.chromaticities
+      kept.srgbIntent = metadata.srgbIntent
+      metadata = kept.settingOrientation(metadata.orientation)
+    }
+    return metadata
+  }
+
+  /// Refuses a depth that was asked for and that the format does not have.
+  private func checkDepth(_ format: ImageFormat, _ job: FileJob) throws(UsageError) {
+    switch (format, processing.samples) {
+    case (.jpeg, .uint16?), (.jpeg, .float?):
+      throw UsageError("\(job.name): JPEG holds 8 bits only; for this --depth write png or npy")
+    case (.png, .float?):
+      throw UsageError("\(job.name): PNG holds 8 or 16 bits; for --depth float write npy")
+    default: break
+    }
+  }
+}

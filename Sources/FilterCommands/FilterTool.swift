@@ -1,0 +1,48 @@
+import ArgumentParser
+import ImageCodecs
+import ImageFilters
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The program behind `imgfilter`.
+public enum FilterTool {
+  /// Runs the command line and ends the process with the exit code that says how it went.
+  ///
+  /// - Parameter arguments: what follows the program's name.
+  public static func main(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) -> Never {
+    TemporaryFiles.removeOnSignals()
+    StandardStreams.ignoreBrokenPipes()
+    do {
+      var command = try ImgfilterCommand.parseAsRoot(arguments)
+      try command.run()
+    } catch {
+      let code = report(error)
+      TemporaryFiles.removeAll()
+      exit(code)
+    }
+    exit(0)
+  }
+
+  /// Says what went wrong, or what was asked for, and returns the exit code.
+  private static func report(_ error: any Error) -> Int32 {
+    let code = ExitStatus(of: error)
+    if error is ReportedFailure { return code.rawValue }
+    if let sentence = ExitStatus.sentence(for: error) {
+      Messages.standard.error(sentence)
+      return code.rawValue
+    }
+    let text = ImgfilterCommand.fullMessage(for: error)
+    guard code != .success else {
+      // A pipe that was closed does not matter to somebody who has read enough of the help.
+      StandardText.print(text)
+      return 0
+    }
+    let prefix = "Error: "
+    Messages.standard.error(text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text)
+    return code.rawValue
+  }
+}

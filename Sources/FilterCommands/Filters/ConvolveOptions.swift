@@ -1,0 +1,86 @@
+import ArgumentParser
+import ImageFilters
+
+/// The options of `convolve`.
+struct ConvolveOptions: FilterOptions {
+  static let name = "convolve"
+  static let abstract = "Lays a kernel of weights over every pixel: any linear filter."
+  static let discussion = """
+    By default the kernel is convolved, that is, turned by 180° before it is laid over the picture, as mathematics, \
+    SciPy's convolve and MATLAB's conv2 have it: a single bright pixel comes out as the kernel itself. With \
+    --direction correlation it is laid over as written, as OpenCV's filter2D has it. A kernel that is a column \
+    times a row is found out and runs as two passes.
+
+    A kernel's file holds rows of numbers (a libvips header is understood), CSV, JSON ([[…], …], or an object with \
+    kernel, anchor, scale, bias) or a NumPy array.
+
+    EXAMPLES:
+      imgfilter convolve photo.jpg out.png --kernel sharpen
+      imgfilter convolve photo.jpg out.png --kernel "1 0 -1; 2 0 -2; 1 0 -1" --bias 0.5
+      imgfilter convolve photo.jpg out.png --kernel kernel.csv --normalize --explain
+      imgfilter convolve --list-kernels
+    """
+  static let mainOptions = ["kernel"]
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "A kernel's name, its rows (\"0 -1 0; -1 5 -1; 0 -1 0\", fractions such as 1/9 allowed), or a file.",
+      valueName: "kernel"),
+    completion: .file())
+  var kernel: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The kernel's column and row, counted from 0, that lie on the pixel (default: the middle; of an even number "
+        + "the left or upper one of the two).", valueName: "x,y"))
+  var anchor: Place?
+
+  @Flag(help: "Divide the weights by their sum, so that brightness stays.")
+  var normalize = false
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("A factor on the weights.", valueName: "factor"))
+  var scale = 1.0
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What is added to the sum, as a fraction of white at every depth (default: 0, or what the kernel's file "
+        + "says).", valueName: "fraction"))
+  var bias: Float?
+
+  @Option(
+    help: ArgumentHelp("Whether the kernel is turned by 180° first.", valueName: "direction"))
+  var direction: Convolve.Direction = .convolution
+
+  @Flag(help: "Say how the kernel is run; without files, on standard output and nothing else is done.")
+  var explain = false
+
+  @Flag(help: "List the kernels that have names.")
+  var listKernels = false
+
+  @OptionGroup var border: BorderArgument
+
+  func validate() throws {
+    if listKernels { throw CleanExit.message(KernelArgument.list) }
+    guard kernel != nil else {
+      throw ValidationError("--kernel is missing: a name (see --list-kernels), rows of numbers, or a file")
+    }
+    guard scale.isFinite else { throw ValidationError("--scale has to be a finite number, not \(scale)") }
+  }
+
+  func makeFilter() throws -> any ImageFilter { try makeConvolution() }
+
+  func explanation() throws -> String? { explain ? KernelArgument.explanation(try makeConvolution()) : nil }
+
+  private func makeConvolution() throws -> Convolve {
+    let description = try KernelArgument.read(kernel ?? "")
+    var kernel = description.kernel
+    if let anchor {
+      kernel = try Kernel(rows: kernel.rows, anchor: .init(column: anchor.column, row: anchor.row))
+    }
+    if normalize { kernel = try kernel.normalized() }
+    if scale != 1 { kernel = kernel.scaled(by: scale) }
+    return Convolve(kernel, direction: direction, bias: bias ?? description.bias, border: border.border)
+  }
+}

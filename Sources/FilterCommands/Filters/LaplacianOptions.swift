@@ -1,0 +1,28 @@
+import ArgumentParser
+import ImageFilters
+
+/// The options of `laplacian`.
+struct LaplacianOptions: FilterOptions {
+  static let name = "laplacian"
+  static let abstract = "Shows the sum of the second derivatives."
+  static let discussion = """
+    Works on the luma and gives a gray picture, unless --per-channel is given.
+
+    EXAMPLES:
+      imgfilter laplacian photo.jpg fine.png --range abs
+      imgfilter laplacian photo.jpg relief.png --neighbors 8 --range offset
+    """
+  static let mainOptions = ["neighbors"]
+
+  @Option(help: ArgumentHelp("Which neighbours count: 4 or 8.", valueName: "count"))
+  var neighbors: Laplacian.Neighbors = .four
+
+  @OptionGroup var response: ResponseArguments
+  @OptionGroup var border: BorderArgument
+
+  func makeFilter() -> any ImageFilter {
+    Laplacian(
+      neighbors: neighbors, range: response.range, scale: response.scale, perChannel: response.perChannel,
+      border: border.border)
+  }
+}

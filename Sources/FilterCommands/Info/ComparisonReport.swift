@@ -1,0 +1,82 @@
+import ImageCodecs
+import ImageFilters
+import Tensors
+
+/// What two pictures have to be to each other.
+struct ComparisonLimits {
+  var psnr: Double?
+  var ssim: Double?
+  var difference: Double?
+
+  /// A sentence for each limit that is not met. What is not a number, or cannot be told, meets no limit.
+  func shortfalls(of comparison: ImageComparison) -> [String] {
+    var sentences: [String] = []
+    if let psnr, !(comparison.psnr >= psnr) {
+      sentences.append("the PSNR of \(comparison.psnr) dB is below \(psnr) dB")
+    }
+    if let ssim {
+      if let found = comparison.ssim {
+        if !(found >= ssim) { sentences.append("the SSIM of \(found) is below \(ssim)") }
+      } else {
+        sentences.append(
+          "the SSIM cannot be told: the pictures are smaller than its window of 11 × 11 pixels")
+      }
+    }
+    if let difference, !(comparison.maxAbsoluteDifference <= difference) {
+      sentences.append(
+        "the maximum difference of \(Self.number(comparison.maxAbsoluteDifference)) is above "
+          + Self.number(difference))
+    }
+    return sentences
+  }
+
+  static func number(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
+}
+
+/// How a comparison is printed.
+struct ComparisonReport {
+  private let comparison: ImageComparison
+  private let files: (String, String)
+
+  init(_ comparison: ImageComparison, first: String, second: String) {
+    self.comparison = comparison
+    files = (first, second)
+  }
+
+  /// Lines for people.
+  var text: String {
+    let ssim = comparison.ssim.map(Self.rounded) ?? "not defined for less than 11 × 11 pixels"
+    let isEqual = comparison.maxAbsoluteDifference == 0
+    let unit =
+      switch comparison.samples {
+      case .uint8: "of 255"
+      case .uint16: "of 65535"
+      case .float: "of 1"
+      }
+    return """
+      PSNR                 \(isEqual ? "infinite: no sample differs" : "\(Self.rounded(comparison.psnr)) dB")
+      SSIM                 \(ssim)
+      maximum difference   \(ComparisonLimits.number(comparison.maxAbsoluteDifference)) \(unit)
+      mean difference      \(comparison.meanAbsoluteDifference) \(unit)
+      """
+  }
+
+  /// The same for programs; the keys stay.
+  func json(meets: Bool) -> JSONValue {
+    .members([
+      "first": .string(files.0),
+      "second": .string(files.1),
+      "samples": .string(comparison.samples.rawValue),
+      "psnr": .measure(comparison.psnr),
+      "ssim": comparison.ssim.map { .measure($0) } ?? .null,
+      "maxAbsoluteDifference": .measure(comparison.maxAbsoluteDifference),
+      "meanAbsoluteDifference": .measure(comparison.meanAbsoluteDifference),
+      "meetsLimits": .boolean(meets),
+    ])
+  }
+
+  /// Four decimals.
+  private static func rounded(_ value: Double) -> String {
+    value.isFinite ? "\((value * 10_000).rounded() / 10_000)" : "\(value)"
+  }
+}

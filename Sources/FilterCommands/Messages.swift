@@ -1,0 +1,92 @@
+import Synchronization
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What the program says on standard error, one message at a time, and the progress bar below the messages.
+final class Messages: Sendable {
+  /// The messages of the process.
+  static let standard = Messages()
+
+  private struct State {
+    var isQuiet = false
+    var bar = ""
+  }
+
+  private let state = Mutex(State())
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+
+  /// Whether only errors are said.
+  var isQuiet: Bool {
+    get { state.withLock { $0.isQuiet } }
+    set { state.withLock { $0.isQuiet = newValue } }
+  }
+
+  /// Says what went wrong.
+  func error(_ sentence: String) { say("imgfilter: \(sentence)", evenIfQuiet: true) }
+
+  /// Says what was wrong without doing harm.
+  func warning(_ file: String, _ sentence: String) { say("imgfilter: \(file): warning: \(sentence)") }
+
+  /// Says what the user may want to know.
+  func note(_ sentence: String) { say("imgfilter: \(sentence)") }
+
+  /// Says what the user asked for.
+  func text(_ text: String) { say(text, evenIfQuiet: true) }
+
+  /// Shows how many files are done, where somebody may be looking.
+  func progress(_ done: Int, of count: Int) {
+    guard isTerminal else { return }
+    state.withLock { state in
+      guard !state.isQuiet else { return }
+      let width = 30
+      let filled = done * width / max(count, 1)
+      let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
+      state.bar = done < count ? "[\(bar)] \(done) of \(count)" : ""
+      Self.write("\r\u{1B}[K" + state.bar)
+    }
+  }
+
+  private func say(_ line: String, evenIfQuiet: Bool = false) {
+    state.withLock { state in
+      guard evenIfQuiet || !state.isQuiet else { return }
+      let line = line.withoutControlCharacters
+      Self.write(state.bar.isEmpty ? line + "\n" : "\r\u{1B}[K\(line)\n\(state.bar)")
+    }
+  }
+
+  private static func write(_ text: String) {
+    // Where standard error is closed there is nobody to tell.
+    _ = try? FileDescriptor.standardError.writeAll(text.utf8)
+  }
+}
+
+/// Text on standard output.
+enum StandardText {
+  /// Prints lines; that the reader of a pipe has gone is not worth a message.
+  static func print(_ text: String) {
+    let text = text.hasSuffix("\n") ? text : text + "\n"
+    _ = try? FileDescriptor.standardOutput.writeAll(text.utf8)
+  }
+}
+
+extension String {
+  /// The string with control characters other than the line's end replaced by `?`, so that no file's name or text
+  /// steers a terminal.
+  var withoutControlCharacters: String {
+    guard unicodeScalars.contains(where: \.isHarmful) else { return self }
+    var result = String.UnicodeScalarView()
+    for scalar in unicodeScalars { result.append(scalar.isHarmful ? "?" : scalar) }
+    return String(result)
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isHarmful: Bool {
+    (value < 0x20 && self != "\n" && self != "\t") || (0x7F...0x9F).contains(value)
+  }
+}

@@ -1,0 +1,64 @@
+import Tensors
+
+extension KernelDescription {
+  /// Reads rows, or an object that has rows.
+  init(json text: String) throws(FilterError) {
+    let value: JSONValue
+    do throws(JSONError) {
+      value = try JSONValue(parsing: text)
+    } catch {
+      throw FilterError("line \(error.line) is not JSON: \(error.reason)")
+    }
+    guard case .object(let members) = value else {
+      self.init(try Kernel(rows: try Self.rows(value)))
+      return
+    }
+    let known = ["kernel", "weights", "anchor", "scale", "bias", "name", "comment"]
+    if let unknown = members.first(where: { !known.contains($0.name) }) {
+      throw FilterError("\"\(unknown.name)\" is not known; \(known.joined(separator: ", ")) are")
+    }
+    guard let table = value["kernel"] ?? value["weights"] else {
+      throw FilterError("there is neither \"kernel\" nor \"weights\" with the rows of numbers")
+    }
+    var kernel = try Kernel(rows: try Self.rows(table), anchor: try Self.anchor(value["anchor"]))
+    if let scale = try Self.number(value, "scale") { kernel = kernel.scaled(by: scale) }
+    self.init(kernel, bias: Float(try Self.number(value, "bias") ?? 0))
+  }
+
+  private static func rows(_ value: JSONValue) throws(FilterError) -> [[Double]] {
+    guard case .array(let items) = value else { throw FilterError("the kernel is not an array of rows") }
+    // A single row may come without its own brackets.
+    if let row = numbers(value) { return [row] }
+    var rows: [[Double]] = []
+    for item in items {
+      guard let row = numbers(item) else {
+        throw FilterError("row \(rows.count + 1) of the kernel is not an array of numbers")
+      }
+      rows.append(row)
+    }
+    return rows
+  }
+
+  private static func numbers(_ value: JSONValue) -> [Double]? {
+    guard case .array(let items) = value, !items.isEmpty else { return nil }
+    let numbers = items.compactMap { if case .number(let number) = $0 { number } else { nil } }
+    return numbers.count == items.count ? numbers : nil
+  }
+
+  private static func anchor(_ value: JSONValue?) throws(FilterError) -> Kernel.Anchor? {
+    guard let value else { return nil }
+    let places = numbers(value)?.compactMap { Int(exactly: $0) } ?? []
+    guard places.count == 2 else {
+      throw FilterError("\"anchor\" has to be a column and a row, such as [1, 1]")
+    }
+    return Kernel.Anchor(column: places[0], row: places[1])
+  }
+
+  private static func number(_ object: JSONValue, _ name: String) throws(FilterError) -> Double? {
+    switch object[name] {
+    case nil: return nil
+    case .number(let number): return number
+    default: throw FilterError("\"\(name)\" has to be a number")
+    }
+  }
+}
