@@ -2,7 +2,7 @@
 """Finds out what the peers do, for the table in the README: nothing in it is taken from their manuals.
 
     python3 -m venv .venv && .venv/bin/pip install -r tools/requirements.txt
-    apt-get install libvips-tools imagemagick
+    apt-get install libvips-tools imagemagick time
     .venv/bin/python tools/peer-facts.py
 
 Runs imgfilter (release build in .build), vips, ImageMagick's convert, and scripts of a few lines with OpenCV and
@@ -42,11 +42,12 @@ def commands(source, target, sigma):
 
 
 def run(command):
-    """Runs a command; its exit code and its peak memory in MB."""
-    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return os.waitstatus_to_exitcode(status), usage.ru_maxrss / 1024
+    """Runs a command; its exit code and its peak memory in MB, as `time` tells it (a child of Python inherits its)."""
+    with tempfile.NamedTemporaryFile() as report:
+        words = ["/usr/bin/time", "--quiet", "-f", "%M", "-o", report.name, *(str(word) for word in command)]
+        code = subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+        kilobytes = report.read().split()
+    return code, int(kilobytes[-1]) / 1024 if kilobytes else 0
 
 
 def pixels(path):
