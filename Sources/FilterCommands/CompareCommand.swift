@@ -74,7 +74,7 @@ struct CompareCommand: ParsableCommand {
     let limits = ComparisonLimits(psnr: minPsnr, ssim: minSsim, difference: maxAbs)
     let shortfalls = limits.shortfalls(of: comparison)
     let report = ComparisonReport(comparison, first: first, second: second)
-    StandardText.print(json ? report.json(meets: shortfalls.isEmpty).description : report.text)
+    StandardText.print(json ? try JSONText.of(report.record(meetsLimits: shortfalls.isEmpty)) : report.text)
     for shortfall in shortfalls { Messages.standard.error(shortfall) }
     if !shortfalls.isEmpty { throw ReportedFailure(status: .fellShort) }
   }

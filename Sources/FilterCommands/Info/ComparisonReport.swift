@@ -61,22 +61,28 @@ struct ComparisonReport {
       """
   }
 
-  /// The same for programs; the keys stay.
-  func json(meets: Bool) -> JSONValue {
-    .members([
-      "first": .string(files.0),
-      "second": .string(files.1),
-      "samples": .string(comparison.samples.rawValue),
-      "psnr": .measure(comparison.psnr),
-      "ssim": comparison.ssim.map { .measure($0) } ?? .null,
-      "maxAbsoluteDifference": .measure(comparison.maxAbsoluteDifference),
-      "meanAbsoluteDifference": .measure(comparison.meanAbsoluteDifference),
-      "meetsLimits": .boolean(meets),
-    ])
+  /// The same for programs.
+  func record(meetsLimits: Bool) -> ComparisonRecord {
+    ComparisonRecord(
+      first: files.0, second: files.1, samples: comparison.samples.rawValue, psnr: comparison.psnr,
+      ssim: comparison.ssim, maxAbsoluteDifference: comparison.maxAbsoluteDifference,
+      meanAbsoluteDifference: comparison.meanAbsoluteDifference, meetsLimits: meetsLimits)
   }
 
   /// Four decimals.
   private static func rounded(_ value: Double) -> String {
     value.isFinite ? "\((value * 10_000).rounded() / 10_000)" : "\(value)"
   }
+}
+
+/// What `compare --json` says; the keys stay. Infinity is the string "inf"; an SSIM that is not defined is left out.
+struct ComparisonRecord: Encodable {
+  let first: String
+  let second: String
+  let samples: String
+  let psnr: Double
+  let ssim: Double?
+  let maxAbsoluteDifference: Double
+  let meanAbsoluteDifference: Double
+  let meetsLimits: Bool
 }

@@ -53,7 +53,7 @@ struct InfoCommand: ParsableCommand {
         firstFailure = firstFailure ?? ExitStatus(of: error)
       }
     }
-    if json { StandardText.print(JSONValue.array(reports.map(\.json)).description) }
+    if json { StandardText.print(try JSONText.of(reports.map(\.record))) }
     if let firstFailure { throw ReportedFailure(status: firstFailure) }
   }
 }

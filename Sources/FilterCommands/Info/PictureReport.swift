@@ -66,42 +66,10 @@ struct PictureReport {
     }
   }
 
-  /// The same for programs; the keys stay.
-  var json: JSONValue {
-    .members([
-      "file": .string(file),
-      "format": .string(header.format.rawValue),
-      "width": .integer(layout.width),
-      "height": .integer(layout.height),
-      "seenWidth": .integer(seenSize.width),
-      "seenHeight": .integer(seenSize.height),
-      "color": .string(layout.color.rawValue),
-      "channels": .integer(layout.color.channelCount),
-      "samples": .string(layout.samples.rawValue),
-      "encoding": .string(header.encoding),
-      "traits": .array(header.traits.map { .string($0) }),
-      "orientation": .integer(metadata.orientation.rawValue),
-      "profile": metadata.iccProfile.map { profile in
-        .members([
-          "name": ProfileName.read(profile).map { .string($0) }, "bytes": .integer(profile.count),
-        ])
-      },
-      "srgbIntent": metadata.srgbIntent.map { .integer($0) },
-      "gamma": metadata.gamma.map { .measure($0) },
-      "density": metadata.density.map { density in
-        .members([
-          "x": .measure(density.x), "y": .measure(density.y), "unit": .string(density.unit.rawValue),
-        ])
-      },
-      "exifBytes": metadata.exif.map { .integer($0.count) },
-      "xmpBytes": metadata.xmp.map { .integer($0.count) },
-      "text": .array(
-        metadata.text.map { .members(["keyword": .string($0.keyword), "text": .string($0.text)]) }),
-      "streams": .boolean(header.streams),
-      "decodingMemory": .integer(header.decodingMemory),
-      "filterMemory": .integer(rowMemory),
-      "wholePictureMemory": .integer(wholeMemory),
-    ])
+  /// The same for programs.
+  var record: PictureRecord {
+    PictureRecord(
+      file: file, header: header, seenSize: seenSize, filterMemory: rowMemory, wholePictureMemory: wholeMemory)
   }
 
   private var size: String {

@@ -27,7 +27,7 @@ struct OutputArguments: ParsableArguments {
   var progressive = false
 
   @Option(help: ArgumentHelp("PNG: from 0 (fast) to 9 (small).", valueName: "level"))
-  var compression = 6
+  var compression = EncodingOptions().compressionLevel
 
   @Option(
     help: ArgumentHelp(

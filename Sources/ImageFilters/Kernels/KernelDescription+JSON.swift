@@ -1,28 +1,32 @@
-import Tensors
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 extension KernelDescription {
   /// Reads rows, or an object that has rows.
   init(json text: String) throws(FilterError) {
     let value: JSONValue
-    do throws(JSONError) {
-      value = try JSONValue(parsing: text)
+    do {
+      value = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
     } catch {
-      throw FilterError("line \(error.line) is not JSON: \(error.reason)")
+      throw FilterError("this is not valid JSON")
     }
     guard case .object(let members) = value else {
       self.init(try Kernel(rows: try Self.rows(value)))
       return
     }
     let known = ["kernel", "weights", "anchor", "scale", "bias", "name", "comment"]
-    if let unknown = members.first(where: { !known.contains($0.name) }) {
-      throw FilterError("\"\(unknown.name)\" is not known; \(known.joined(separator: ", ")) are")
+    if let unknown = members.keys.sorted().first(where: { !known.contains($0) }) {
+      throw FilterError("\"\(unknown)\" is not known; \(known.joined(separator: ", ")) are")
     }
-    guard let table = value["kernel"] ?? value["weights"] else {
+    guard let table = members["kernel"] ?? members["weights"] else {
       throw FilterError("there is neither \"kernel\" nor \"weights\" with the rows of numbers")
     }
-    var kernel = try Kernel(rows: try Self.rows(table), anchor: try Self.anchor(value["anchor"]))
-    if let scale = try Self.number(value, "scale") { kernel = kernel.scaled(by: scale) }
-    self.init(kernel, bias: Float(try Self.number(value, "bias") ?? 0))
+    var kernel = try Kernel(rows: try Self.rows(table), anchor: try Self.anchor(members["anchor"]))
+    if let scale = try Self.number(members, "scale") { kernel = kernel.scaled(by: scale) }
+    self.init(kernel, bias: Float(try Self.number(members, "bias") ?? 0))
   }
 
   private static func rows(_ value: JSONValue) throws(FilterError) -> [[Double]] {
@@ -54,11 +58,33 @@ extension KernelDescription {
     return Kernel.Anchor(column: places[0], row: places[1])
   }
 
-  private static func number(_ object: JSONValue, _ name: String) throws(FilterError) -> Double? {
+  private static func number(_ object: [String: JSONValue], _ name: String) throws(FilterError) -> Double? {
     switch object[name] {
     case nil: return nil
     case .number(let number): return number
     default: throw FilterError("\"\(name)\" has to be a number")
+    }
+  }
+}
+
+/// What a kernel's JSON may consist of.
+private enum JSONValue: Decodable {
+  case number(Double)
+  case array([JSONValue])
+  case object([String: JSONValue])
+  /// A string, a truth value or null, which mean nothing here.
+  case other
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let number = try? container.decode(Double.self) {
+      self = .number(number)
+    } else if let items = try? container.decode([JSONValue].self) {
+      self = .array(items)
+    } else if let members = try? container.decode([String: JSONValue].self) {
+      self = .object(members)
+    } else {
+      self = .other
     }
   }
 }
