@@ -18,6 +18,7 @@ public struct CodecError: Error, Hashable, Sendable, CustomStringConvertible {
     case inputOutput
   }
 
+  /// The sort of failure.
   public var kind: Kind
 
   /// The file as the user named it; "standard input" and "standard output" for streams, nil in memory.
@@ -26,6 +27,7 @@ public struct CodecError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, as the end of a sentence that begins with the file's name.
   public var reason: String
 
+  /// A failure of a sort, with its file and its explanation.
   public init(_ kind: Kind, file: String? = nil, _ reason: String) {
     self.kind = kind
     self.file = file

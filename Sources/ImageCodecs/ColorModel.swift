@@ -1,8 +1,12 @@
 /// What the channels of a pixel are. Alpha is straight (not premultiplied), as PNG defines it.
 public enum ColorModel: String, Hashable, Sendable, CaseIterable {
+  /// One channel, from black to white.
   case gray
+  /// Gray and opacity.
   case grayAlpha
+  /// Red, green and blue.
   case rgb
+  /// Red, green, blue and opacity.
   case rgba
 
   /// The number of channels, 1…4.

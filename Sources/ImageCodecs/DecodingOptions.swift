@@ -6,7 +6,8 @@ public struct DecodingOptions: Hashable, Sendable {
   public enum DamagePolicy: String, Hashable, Sendable, CaseIterable {
     /// Throw.
     case fail
-    /// Keep what could be read, leave the rest black (transparent where there is alpha), and warn.
+    /// Keep what could be read, leave the rest black (transparent where there is alpha), and warn. Missing
+    /// passes and scans leave the picture coarse. Where nothing at all can be read, throw.
     case salvage
   }
 
@@ -14,12 +15,14 @@ public struct DecodingOptions: Hashable, Sendable {
   /// promise far more than they hold.
   public var maxPixels: Int
 
-  /// The most bytes that a picture which cannot stream may take while it is decoded; by default half of what
-  /// the process may use.
+  /// The most bytes that a picture which cannot stream may take while it is decoded, and that one may take
+  /// which is read as a whole into an ``Image``; by default half of what the process may use.
   public var maxMemory: Int
 
+  /// What to do with damaged pixels; ``DamagePolicy/fail`` by default.
   public var onDamage: DamagePolicy
 
+  /// Options with the usual limits, unless told otherwise.
   public init(
     maxPixels: Int = 1_000_000_000, maxMemory: Int = ProcessLimits.memory / 2, onDamage: DamagePolicy = .fail
   ) {

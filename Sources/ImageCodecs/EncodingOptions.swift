@@ -22,5 +22,6 @@ public struct EncodingOptions: Hashable, Sendable {
   /// PNG: zlib's level, 0 (stored) … 9 (smallest), 6 by default.
   public var compressionLevel = 6
 
+  /// The defaults.
   public init() {}
 }

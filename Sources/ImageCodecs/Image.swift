@@ -4,8 +4,11 @@ public import Tensors
 public struct Image: Hashable, Sendable {
   /// The samples, in the type that the file or the filter gave.
   public enum Samples: Hashable, Sendable {
+    /// 0 is black and 255 white.
     case uint8(Tensor<UInt8>)
+    /// 0 is black and 65535 white.
     case uint16(Tensor<UInt16>)
+    /// 0 is black and 1 white; values outside of that are kept.
     case float(Tensor<Float>)
   }
 
@@ -15,6 +18,7 @@ public struct Image: Hashable, Sendable {
   /// What the channels are.
   public let color: ColorModel
 
+  /// What the file said besides the pixels.
   public var metadata: Metadata
 
   /// A picture of these samples.
@@ -52,6 +56,7 @@ public struct Image: Hashable, Sendable {
 }
 
 extension Image.Samples {
+  /// Height × width × channels.
   public var shape: Shape {
     switch self {
     case .uint8(let tensor): tensor.shape
@@ -60,6 +65,7 @@ extension Image.Samples {
     }
   }
 
+  /// The type of one sample.
   public var type: SampleType {
     switch self {
     case .uint8: .uint8

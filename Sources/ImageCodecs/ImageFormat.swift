@@ -1,6 +1,8 @@
 /// The file formats that are read and written.
 public enum ImageFormat: String, Hashable, Sendable, CaseIterable {
+  /// Portable Network Graphics: 8 or 16 bits, alpha, no loss.
   case png
+  /// JPEG in the JFIF and EXIF forms: 8 bits, gray or RGB, lossy.
   case jpeg
   /// NumPy's array file: height × width (× channels), the samples as they are.
   case npy

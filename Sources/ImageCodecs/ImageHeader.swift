@@ -3,8 +3,10 @@ public struct ImageHeader: Hashable, Sendable {
   /// The form in which rows are handed out.
   public var layout: PixelLayout
 
+  /// What the file says besides the pixels.
   public var metadata: Metadata
 
+  /// The format, as the first bytes told it.
   public var format: ImageFormat
 
   /// How the file itself stores the picture, for people: "palette, 4 bits", "YCbCr 4:2:0", "CMYK", "float32".
@@ -20,6 +22,7 @@ public struct ImageHeader: Hashable, Sendable {
   /// The bytes that decoding holds apart from the rows handed out; small where the file streams.
   public var decodingMemory: Int
 
+  /// A header of these parts.
   public init(
     layout: PixelLayout, metadata: Metadata, format: ImageFormat, encoding: String, streams: Bool,
     traits: [String] = [], decodingMemory: Int = 0

@@ -2,7 +2,9 @@ public import SystemPackage
 
 /// Where a picture is read from.
 public enum ImageSource: Hashable, Sendable {
+  /// A file, or anything else that can be opened by a path.
   case file(FilePath)
+  /// The process's standard input.
   case standardInput
   /// The bytes of a whole file.
   case bytes([UInt8])

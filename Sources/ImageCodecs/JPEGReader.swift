@@ -66,7 +66,7 @@ final class JPEGReader: RowReader {
   private func check(_ status: cjpeg_status, done: Int) throws(CodecError) {
     guard status != CJPEG_OK else { return }
     let row = min(nextRow + done, Int(handle.damage.missing_from))
-    let error = handle.error(status, place: handle.place(of: header.layout.height))
+    let error = handle.error(status, place: place(row: nextRow + done))
     // Without one row there is nothing to keep.
     guard error.kind == .damaged, salvages, row > 0 else { throw error }
     isLost = true
@@ -80,11 +80,19 @@ final class JPEGReader: RowReader {
     guard !isLost else { return }
     let status = cjpeg_read_end(handle.raw)
     if status != CJPEG_OK {
-      let error = handle.error(status, place: handle.place(of: header.layout.height))
+      let error = handle.error(status, place: place(row: nextRow))
       guard error.kind == .damaged, salvages else { throw error }
       notes.append("The file is damaged after its last row (\(handle.message)).")
     }
     noteDamage()
+  }
+
+  /// Where damage was noticed; `row` is that of the call, for errors that were not preceded by it.
+  private func place(row: Int) -> String {
+    let height = header.layout.height
+    if handle.damage.is_damaged != 0 { return handle.place(of: height) }
+    if !header.streams { return "between its scans" }
+    return row < height ? RowDamage.place(row, of: height) : "after its last row"
   }
 
   private func noteDamage() {
@@ -97,7 +105,7 @@ final class JPEGReader: RowReader {
     } else if damage.is_truncated != 0, header.streams {
       notes.append("The file ends without its end marker; all rows are there (\(cause)).")
     } else {
-      notes.append("The picture is damaged \(handle.place(of: header.layout.height)) (\(cause)).")
+      notes.append("The picture is damaged \(place(row: nextRow)) (\(cause)).")
     }
   }
 }
@@ -136,7 +144,6 @@ final class JPEGReadHandle {
   /// Where damage was noticed: "at row 17 of 480", with the scan where it is not the first.
   func place(of height: Int) -> String {
     let damage = damage
-    guard damage.is_damaged != 0 else { return "between its scans" }
     // Bytes that are left over show that something went wrong before.
     if Int(damage.row) >= height { return "somewhere in its pixels" }
     let row = RowDamage.place(Int(damage.row), of: height)

@@ -24,14 +24,17 @@ public struct Metadata: Hashable, Sendable {
   /// PNG's text chunks and JPEG's comments (keyword "Comment"), in the order of the file.
   public var text: [TextEntry] = []
 
+  /// Metadata that say nothing.
   public init() {}
 
   /// A keyword and its text.
   public struct TextEntry: Hashable, Sendable {
     /// 1…79 Latin-1 characters, as PNG defines it.
     public var keyword: String
+    /// The text itself, without zeros.
     public var text: String
 
+    /// A text under its keyword.
     public init(keyword: String, text: String) {
       self.keyword = keyword
       self.text = text
@@ -40,18 +43,26 @@ public struct Metadata: Hashable, Sendable {
 
   /// Pixels per unit of length along each axis.
   public struct Density: Hashable, Sendable {
+    /// What the pixels are counted along.
     public enum Unit: String, Hashable, Sendable {
       /// Only the ratio of the axes is known.
       case aspect
+      /// 25.4 mm.
       case inch
+      /// 10 mm.
       case centimeter
+      /// 1000 mm; PNG's only unit.
       case meter
     }
 
+    /// Pixels along a row, per unit.
     public var x: Double
+    /// Pixels along a column, per unit.
     public var y: Double
+    /// The unit of length.
     public var unit: Unit
 
+    /// A density along both axes.
     public init(x: Double, y: Double, unit: Unit) {
       self.x = x
       self.y = y

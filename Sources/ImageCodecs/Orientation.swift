@@ -2,9 +2,13 @@
 ///
 /// The raw values are those of the tag. Each case names what the viewer does with the stored pixels.
 public enum Orientation: Int, Hashable, Sendable, CaseIterable {
+  /// As stored.
   case upright = 1
+  /// Left and right change places.
   case flippedHorizontally = 2
+  /// Turned by half a turn.
   case rotated180 = 3
+  /// Top and bottom change places.
   case flippedVertically = 4
   /// Mirrored at the main diagonal: stored rows are seen as columns.
   case transposed = 5

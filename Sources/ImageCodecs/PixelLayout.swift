@@ -4,9 +4,12 @@ public struct PixelLayout: Hashable, Sendable {
   public var width: Int
   /// Rows, as stored.
   public var height: Int
+  /// How one sample is stored.
   public var samples: SampleType
+  /// What the channels are.
   public var color: ColorModel
 
+  /// A layout of this size and form.
   public init(width: Int, height: Int, samples: SampleType, color: ColorModel) {
     self.width = width
     self.height = height
