@@ -77,12 +77,20 @@ import Testing
     let image = try Image(contentsOf: Fixture.path("images/scene.png"))
     let kernel = try Kernel(rows: [[1, 0, -1], [2, 0, -2], [1, 0, -1]])
     #expect(
-      try image.filtered(by: ParsedChain("convolve '1 0 -1; 2 0 -2; 1 0 -1' --bias 0.5").filter)
+      try image.filtered(by: ParsedChain("convolve '1,0,-1; 2,0,-2; 1,0,-1' --bias 0.5").filter)
         == image.filtered(by: Convolve(kernel, bias: 0.5)))
     #expect(
       try image.filtered(by: ParsedChain("convolve sobel-x --direction correlation --bias -0.25").filter)
         == image.filtered(
           by: Convolve(try #require(Kernel.named("sobel-x")), direction: .correlation, bias: -0.25)))
+  }
+
+  @Test func valuesThatBeginWithADash() throws {
+    let image = try Image(contentsOf: Fixture.path("images/scene.png"))
+    let kernel = try Kernel(rows: [[-1, 0, 1]])
+    for text in ["convolve -1,0,1", "convolve '-1 0 1'", "convolve --kernel '-1 0 1'"] {
+      #expect(try image.filtered(by: ParsedChain(text).filter) == image.filtered(by: Convolve(kernel)))
+    }
   }
 
   @Test func distances() {

@@ -158,6 +158,17 @@ import Testing
     #expect(scratch.allContents == ["a.png", "x"])
   }
 
+  #if os(Linux)
+    @Test func namesThatAreNotUnicode() throws {
+      try copy("images/scene.png", to: "a.png")
+      let line =
+        #"mkdir in && mv a.png $'in/a\xff.png' && "$imgfilter" gray in --recursive --output-dir out && cat out/a?.png"#
+      let outcome = try Program.shell(line, in: scratch)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(ImageFormat(signature: outcome.output) == .png)
+    }
+  #endif
+
   @Test func emptyFolder() throws {
     try scratch.makeFolder("x")
     let outcome = try Program.run(["gray", "x", "--recursive", "--output-dir", "y"], in: scratch)
