@@ -20,11 +20,13 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ module: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  _ module: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
     name: "\(module)Tests",
     dependencies: [.init(stringLiteral: module), "TestSupport"] + dependencies,
-    swiftSettings: strict)
+    exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -76,7 +78,8 @@ let package = Package(
     tests("ImageFilters", ["Convolution", "ImageCodecs", "Tensors", system]),
     // The tests run the program as a user does, so it has to be there.
     tests(
-      "FilterCommands", ["imgfilter", "ImageCodecs", "ImageFilters", "Tensors", argumentParser, system]),
+      "FilterCommands", ["imgfilter", "ImageCodecs", "ImageFilters", "Tensors", argumentParser, system],
+      exclude: ["HelpScreens"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -16,7 +16,7 @@ struct ConvertCommand: ParsableCommand {
         EXAMPLES:
           imgfilter convert photo.png photo.npy
           imgfilter convert scan.jpg upright.jpg --auto-orient --quality 95
-          imgfilter convert photos --recursive --output-dir small --format jpeg --quality 80
+          imgfilter convert photos --recursive --output-dir jpegs --format jpeg
         """)
   }
 

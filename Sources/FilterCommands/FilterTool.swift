@@ -14,6 +14,7 @@ public enum FilterTool {
   ///
   /// - Parameter arguments: what follows the program's name.
   public static func main(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) -> Never {
+    unblockSignals()
     TemporaryFiles.removeOnSignals()
     StandardStreams.ignoreBrokenPipes()
     do {
@@ -25,6 +26,17 @@ public enum FilterTool {
       exit(code)
     }
     exit(0)
+  }
+
+  /// Lets signals through that would end the process.
+  ///
+  /// A program inherits what its parent's thread blocks; Dispatch's threads block everything, so that a program which
+  /// Foundation starts from one of them could not be ended by SIGTERM.
+  private static func unblockSignals() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Says what went wrong, or what was asked for, and returns the exit code.

@@ -21,8 +21,8 @@ struct RunCommand: ParsableCommand {
 
         EXAMPLES:
           imgfilter run 'blur 2 | sobel' photo.jpg edges.png
-          imgfilter run 'median 1 | sharpen 1.5 --amount 0.8' scan.png clean.png
-          imgfilter run 'convolve "0 -1 0; -1 5 -1; 0 -1 0" | gray rec709' in.png out.png
+          imgfilter run 'median 1 | sharpen 1.5 --amount 0.8' in.png out.png
+          imgfilter run 'convolve "1 0 -1" --bias 0.5 | gray rec709' in.png out.png
         """)
   }
 

@@ -57,13 +57,18 @@ struct ParsedChain {
   private static func arguments(
     _ words: ArraySlice<String>, mainOptions: [String]
   ) throws(FilterError) -> [String] {
-    let plain = words.prefix { !$0.hasPrefix("-") || Double($0.prefix { $0 != " " }) != nil }
+    let plain = words.prefix { !$0.hasPrefix("-") || startsWithNumber($0) }
     guard plain.count <= mainOptions.count else {
       let surplus = plain[plain.startIndex + mainOptions.count]
       throw FilterError(
         "`\(surplus)` is one value too many; \(mainOptions.count) may be given without a name")
     }
     return zip(mainOptions, plain).map { "--\($0)=\($1)" } + words.dropFirst(plain.count)
+  }
+
+  /// Whether a word that begins with a dash is a value: `-45`, or a kernel such as `-1,0,1`.
+  private static func startsWithNumber(_ word: String) -> Bool {
+    Double(word.prefix { !" ,;/".contains($0) }) != nil
   }
 
   /// The argument parser's sentence as a part of ours.

@@ -27,19 +27,21 @@ struct FileStatus {
   }
 
   /// The names in a folder, sorted, without those that begin with a dot; nil where it cannot be read.
-  static func names(in folder: FilePath) -> [String]? {
+  static func names(in folder: FilePath) -> [FilePath.Component]? {
     guard let stream = folder.withPlatformString({ opendir($0) }) else { return nil }
     defer { closedir(stream) }
-    var names: [String] = []
+    var names: [FilePath.Component] = []
     while let entry = readdir(stream) {
+      // As bytes, since a name need not be valid Unicode.
       let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
-          String(cString: $0)
+        let size = MemoryLayout.size(ofValue: pointer.pointee)
+        return pointer.withMemoryRebound(to: CInterop.PlatformChar.self, capacity: size) {
+          FilePath(platformString: $0)
         }
       }
-      if !name.hasPrefix(".") { names.append(name) }
+      if let name = name.lastComponent, !name.string.hasPrefix(".") { names.append(name) }
     }
-    return names.sorted()
+    return names.sorted { $0.string < $1.string }
   }
 
   /// Whether a path is itself a symbolic link.

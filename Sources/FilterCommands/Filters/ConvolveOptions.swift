@@ -15,9 +15,9 @@ struct ConvolveOptions: FilterOptions {
     kernel, anchor, scale, bias) or a NumPy array.
 
     EXAMPLES:
-      imgfilter convolve photo.jpg out.png --kernel sharpen
-      imgfilter convolve photo.jpg out.png --kernel "1 0 -1; 2 0 -2; 1 0 -1" --bias 0.5
-      imgfilter convolve photo.jpg out.png --kernel kernel.csv --normalize --explain
+      imgfilter convolve in.jpg out.png --kernel sharpen
+      imgfilter convolve in.jpg out.png --kernel "1 0 -1; 2 0 -2; 1 0 -1"
+      imgfilter convolve in.jpg out.png --kernel blur.csv --normalize --explain
       imgfilter convolve --list-kernels
     """
   static let mainOptions = ["kernel"]

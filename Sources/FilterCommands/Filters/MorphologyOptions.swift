@@ -11,7 +11,7 @@ struct MorphologyOptions: FilterOptions {
 
     EXAMPLES:
       imgfilter morphology scan.png clean.png --operation open
-      imgfilter morphology mask.png grown.png --operation dilate --element disk --radius 5
+      imgfilter morphology mask.png grown.png --operation dilate --radius 5
     """
   static let mainOptions = ["operation", "radius"]
 

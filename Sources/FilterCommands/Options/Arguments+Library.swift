@@ -10,6 +10,8 @@ extension Border: ExpressibleByArgument {
     ["replicate", "reflect", "reflect101", "wrap", "constant:V"]
   }
 
+  /// The border as the command line has it.
+  /// The colour as the command line has it, for the two that have names.
   public var defaultValueDescription: String { description }
 }
 
@@ -24,6 +26,7 @@ extension Morphology.Operation: ExpressibleByArgument {}
 extension Morphology.Element: ExpressibleByArgument {}
 
 extension ImageFormat: ExpressibleByArgument {
+  /// Reads a format's name or one of its extensions.
   public init?(argument: String) { self.init(extension: argument) }
 }
 
@@ -59,5 +62,6 @@ extension BackgroundColor: ExpressibleByArgument {
     }
   }
 
+  /// The colour as the command line has it, for the two that have names.
   public var defaultValueDescription: String { self == .white ? "white" : "black" }
 }

@@ -22,7 +22,12 @@ struct Quantity: ExpressibleByArgument {
     self.count = count
   }
 
-  var defaultValueDescription: String { "\(count)" }
+  var defaultValueDescription: String {
+    for (unit, letter) in [(1_000_000_000, "G"), (1_000_000, "M")] where count % unit == 0 {
+      return "\(count / unit)\(letter)"
+    }
+    return "\(count)"
+  }
 
   /// A number of bytes for people: "512 bytes", "3.2 MB".
   static func bytes(_ count: Int) -> String {

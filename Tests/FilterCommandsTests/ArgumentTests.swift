@@ -1,0 +1,42 @@
+import ImageFilters
+import Testing
+
+@testable import FilterCommands
+
+@Suite struct ArgumentTests {
+  @Test(arguments: [
+    ("1", 1), ("500M", 500_000_000), ("1e9", 1_000_000_000), ("2G", 2_000_000_000), ("1.5k", 1500),
+    ("2GB", 2_000_000_000),
+    ("0.5T", 500_000_000_000),
+  ])
+  func quantities(_ text: String, _ count: Int) { #expect(Quantity(argument: text)?.count == count) }
+
+  @Test(arguments: ["", "M", "-1", "0", "1e30", "nan", "inf", "0x10", "1 G", "1Q", "B"])
+  func notQuantities(_ text: String) { #expect(Quantity(argument: text) == nil) }
+
+  @Test func bytesForPeople() {
+    #expect(Quantity.bytes(512) == "512 bytes")
+    #expect(Quantity.bytes(1_250_000) == "1.2 MB")
+    #expect(Quantity.bytes(3_000_000_000) == "3.0 GB")
+  }
+
+  @Test func pairs() throws {
+    let one = try #require(PerAxis<Double>(argument: "2.5"))
+    #expect((one.x, one.y) == (2.5, 2.5))
+    let two = try #require(PerAxis<Int>(argument: "3,0"))
+    #expect((two.x, two.y) == (3, 0))
+    for text in ["", ",", "1,", "1,2,3", "a", "1;2"] { #expect(PerAxis<Double>(argument: text) == nil) }
+    #expect(Place(argument: "1") == nil)
+    #expect(Place(argument: "1,2").map { [$0.column, $0.row] } == [1, 2])
+  }
+
+  @Test func colors() {
+    #expect(BackgroundColor(argument: "black") == .black)
+    #expect(BackgroundColor(argument: "#ff0000") == BackgroundColor(red: 1, green: 0, blue: 0))
+    for text in ["", "#fff", "#gggggg", "red", "#ff00000"] { #expect(BackgroundColor(argument: text) == nil) }
+  }
+
+  @Test func controlCharacters() {
+    #expect("a\u{1B}[2Jb\n\tc\u{9B}é".withoutControlCharacters == "a?[2Jb\n\tc?é")
+  }
+}
