@@ -67,6 +67,7 @@ struct GaussianAxis {
 
   /// - Parameter tail: where the weights end, in sigmas.
   init(sigma: Double, extent: Int, border: Border, tail: Double, halving: Bool) {
+    let sigma = min(sigma, border.flatteningSigma(extent: extent))
     let levels = halving ? Self.levels(sigma: sigma) : 0
     let scale = pow(4.0, Double(levels))
     // Halving and doubling with 1-4-6-4-1 blur by a variance of 1 each, in pixels of the level above.
@@ -117,6 +118,21 @@ extension Border {
     switch self {
     case .replicate, .constant: true
     case .reflect, .reflect101, .wrap: false
+    }
+  }
+}
+
+extension Border {
+  /// The sigma from which on a blurred line of `extent` pixels is flat.
+  ///
+  /// A mirrored or wrapped line repeats itself; a Gaussian of 0.75 periods leaves 2·exp(−2π²·0.75²) = 3·10⁻⁵ of its
+  /// deepest wave. More would only make the line to be looked at longer.
+  fileprivate func flatteningSigma(extent: Int) -> Double {
+    switch self {
+    case .replicate, .constant: .infinity
+    case .reflect: 0.75 * Double(2 * extent)
+    case .reflect101: 0.75 * Double(2 * extent - 2)
+    case .wrap: 0.75 * Double(extent)
     }
   }
 }

@@ -16,6 +16,9 @@ public struct ProcessingOptions: Hashable, Sendable {
   /// The threads that may be used. The result does not depend on it.
   public var parallelism = Parallelism.available
 
+  /// How many rows go through together, by default what is fastest. The result does not depend on it.
+  package var batchRows: Int?
+
   public init() {}
 }
 
@@ -69,7 +72,7 @@ public struct FilterPlan: Sendable {
     var carried = 0
     var format = format
     for segment in segments {
-      let rows = Pipeline.memory(segment.rows, format: format, parallelism: options.parallelism)
+      let rows = Pipeline.memory(segment.rows, format: format, options)
       let end = segment.rows.last?.output ?? format
       guard let whole = segment.whole else {
         most = max(most, carried + rows)
@@ -80,7 +83,7 @@ public struct FilterPlan: Sendable {
       carried = whole.output.height * whole.output.samplesPerRow * sampleBytes
       format = whole.output
     }
-    return most + 6 * Pipeline.batchRows(for: [], format: format) * max(input.bytesPerRow, output.bytesPerRow)
+    return most + 6 * Pipeline.batchRows(for: [], format: format, options.batchRows) * max(input.bytesPerRow, output.bytesPerRow)
   }
 
   /// Runs the filter on an image, row by row.
@@ -96,10 +99,11 @@ public struct FilterPlan: Sendable {
       reader,
       decoding: SampleDecoding(
         input, to: format, linearLight: options.linearLight, premultiplies: !steps.isEmpty),
-      batchRows: Pipeline.batchRows(for: segments.first?.rows ?? [], format: format), parallelism: parallelism)
+      batchRows: Pipeline.batchRows(for: segments.first?.rows ?? [], format: format, options.batchRows),
+      parallelism: parallelism)
     var format = format
     while let segment = segments.popFirst() {
-      let pipeline = Pipeline(segment.rows, format: format, parallelism: parallelism)
+      let pipeline = Pipeline(segment.rows, format: format, parallelism: parallelism, batchRows: options.batchRows)
       format = segment.rows.last?.output ?? format
       if let whole = segment.whole {
         let gathered = TensorOutput(format)

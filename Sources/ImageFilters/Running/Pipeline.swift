@@ -15,12 +15,14 @@ struct Pipeline {
   /// - Parameters:
   ///   - format: the form of the rows that come in.
   ///   - steps: may be empty.
-  init(_ steps: [any RowStep], format: WorkingFormat, parallelism: Parallelism) {
+  ///   - batchRows: how many rows are taken in at a time, nil for what is fastest.
+  init(_ steps: [any RowStep], format: WorkingFormat, parallelism: Parallelism, batchRows: Int? = nil) {
     self.format = steps.last?.output ?? format
     self.parallelism = parallelism
-    batchRows = Self.batchRows(for: steps, format: format)
+    let batchRows = Self.batchRows(for: steps, format: format, batchRows)
+    self.batchRows = batchRows
     var producerRows = batchRows
-    runners = steps.map { [batchRows] step in
+    runners = steps.map { step in
       let slack = max(batchRows, producerRows)
       producerRows = step.rowsPerBlock
       return StepRunner(step, slack: slack, parallelism: parallelism)
@@ -30,8 +32,9 @@ struct Pipeline {
   }
 
   /// The bytes that such a pipeline holds.
-  static func memory(_ steps: [any RowStep], format: WorkingFormat, parallelism: Parallelism) -> Int {
-    let batchRows = batchRows(for: steps, format: format)
+  static func memory(_ steps: [any RowStep], format: WorkingFormat, _ options: ProcessingOptions) -> Int {
+    let parallelism = options.parallelism
+    let batchRows = batchRows(for: steps, format: format, options.batchRows)
     var producerRows = batchRows
     var bytes = 0
     for step in steps {
@@ -44,7 +47,8 @@ struct Pipeline {
 
   /// How many rows are taken in at a time: about 1 MiB of working samples, but enough for four blocks, so that there is
   /// work for several threads, and at most 512.
-  static func batchRows(for steps: [any RowStep], format: WorkingFormat) -> Int {
+  static func batchRows(for steps: [any RowStep], format: WorkingFormat, _ wanted: Int? = nil) -> Int {
+    if let wanted { return max(wanted, 1) }
     let widest = steps.reduce(format.samplesPerRow) { max($0, $1.output.samplesPerRow) }
     let blocks = steps.reduce(8) { max($0, $1.rowsPerBlock) } * 4
     let rows = (1 << 20) / (max(widest, 1) * MemoryLayout<Float>.stride)
