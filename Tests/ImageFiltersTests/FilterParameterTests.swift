@@ -30,7 +30,9 @@ struct FilterParameterTests {
     #expect(abs(result.floats[0, 0, 0] - 16.0 / 9) < 1e-6)
   }
 
-  @Test("Every filter takes every sample type, colour model and border", arguments: SampleType.allCases, ColorModel.allCases)
+  @Test(
+    "Every filter takes every sample type, colour model and border", arguments: SampleType.allCases, ColorModel.allCases
+  )
   func everyForm(_ samples: SampleType, _ color: ColorModel) throws {
     var random = SeededGenerator(seed: 1)
     let image = Image.random(width: 9, height: 7, channels: color.channelCount, using: &random).converted(to: samples)

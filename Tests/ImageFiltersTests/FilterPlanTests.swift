@@ -37,7 +37,8 @@ struct FilterPlanTests {
     return result.bytes
   }
 
-  @Test("Streaming and in memory, with any number of threads, give the same bytes", arguments: images, 0..<filters.count)
+  @Test(
+    "Streaming and in memory, with any number of threads, give the same bytes", arguments: images, 0..<filters.count)
   func sameBytes(_ name: String, filter index: Int) throws {
     let filter = Self.filters[index]
     let image = try Image(contentsOf: Fixture.path("images/\(name)"))
@@ -74,7 +75,8 @@ struct FilterPlanTests {
     let pixels: [UInt8] = (0..<8).flatMap { _ in row }
     let image = Image(.uint8(Tensor(shape: [8, 6, 4], elements: pixels)))
     let filters: [any ImageFilter] = [
-      Blur(sigma: 1), Blur(sigma: 20), Box(radius: 2), Median(radius: 1), Bilateral(radius: 2, colorSigma: 5), Sharpen(),
+      Blur(sigma: 1), Blur(sigma: 20), Box(radius: 2), Median(radius: 1), Bilateral(radius: 2, colorSigma: 5),
+      Sharpen(),
       Morphology(.dilate), Convolve(try #require(Kernel.named("gaussian5"))),
     ]
     for filter in filters {

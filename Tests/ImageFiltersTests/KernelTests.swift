@@ -40,7 +40,8 @@ struct KernelTests {
     #expect(kernel.rotatedBy180.rotatedBy180 == kernel && kernel.transposed.transposed == kernel)
   }
 
-  @Test("The singular value decomposition puts the kernel together again", arguments: [(1, 1), (3, 5), (7, 4), (12, 12)])
+  @Test(
+    "The singular value decomposition puts the kernel together again", arguments: [(1, 1), (3, 5), (7, 4), (12, 12)])
   func decomposition(_ extent: (height: Int, width: Int)) throws {
     var random = SeededGenerator(seed: 3)
     let rows = (0..<extent.height).map { _ in

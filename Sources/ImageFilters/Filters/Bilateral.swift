@@ -40,6 +40,11 @@ public struct Bilateral: ImageFilter {
     guard spatialSigma > 0, spatialSigma.isFinite, colorSigma > 0, colorSigma.isFinite else {
       throw FilterError("both sigmas have to be above 0, not \(spatialSigma) and \(colorSigma)")
     }
+    guard !format.isBounded || colorSigma <= 10 else {
+      throw FilterError(
+        "the sigma in colour is a fraction of white, at most 10, not \(colorSigma); on the scale of 8 bits, divide by 255"
+      )
+    }
     return [FilterStep(BilateralStep(self, format: format, border: try format.checked(border)))]
   }
 }

@@ -18,6 +18,9 @@ public struct Canny: ImageFilter {
 
   public var border: Border
 
+  /// No gradient is longer: 4 along an axis, of images that do not go beyond white, and less than √2 times that.
+  private static let largestGradient: Float = 6
+
   public init(sigma: Double = 1.4, low: Float = 0.1, high: Float = 0.3, border: Border = .replicate) {
     self.sigma = sigma
     self.low = low
@@ -31,6 +34,11 @@ public struct Canny: ImageFilter {
       throw FilterError("the thresholds have to be 0 ≤ low ≤ high, not \(low) and \(high)")
     }
     let (luma, gray) = Gradient.onLuma(format, unless: false)
+    guard !gray.isBounded || high <= Self.largestGradient else {
+      throw FilterError(
+        "the thresholds are in units of white, at most \(Self.largestGradient), not \(low) and \(high); "
+          + "on the scale of 8 bits, divide by 255")
+    }
     let blur = sigma > 0 ? try Blur(sigma: sigma, border: border).steps(for: gray) : []
     return luma + blur + [
       FilterStep(SuppressionStep(format: gray, low: low * gray.white, high: high * gray.white)),

@@ -18,8 +18,10 @@ extension Kernel {
     ("motion9, motion15, …", "mean of 9, 15, … pixels along a row"),
   ]
 
-  /// A kernel that has a name, nil for names that are not known. Derivatives are written in the order of a
-  /// correlation: a positive response means that the image gets lighter to the right, or downward.
+  /// A kernel that has a name, nil for names that are not known.
+  ///
+  /// Derivatives are written for a convolution, the default of ``Convolve``: with it, `sobel-x` is positive where the
+  /// image gets lighter to the right, `sobel-y` where it gets lighter downward, as ``Gradient`` has it.
   public static func named(_ name: String) -> Kernel? {
     switch name {
     case "identity": return Kernel(column: [1], row: [1])
@@ -29,13 +31,13 @@ extension Kernel {
     case "sharpen8": return square([-1, -1, -1, -1, 9, -1, -1, -1, -1])
     case "laplacian": return square([0, 1, 0, 1, -4, 1, 0, 1, 0])
     case "laplacian8": return square([1, 1, 1, 1, -8, 1, 1, 1, 1])
-    case "emboss": return square([-2, -1, 0, -1, 1, 1, 0, 1, 2])
-    case "sobel-x": return GradientOperator.sobel.kernelX
-    case "sobel-y": return GradientOperator.sobel.kernelX.transposed
-    case "scharr-x": return GradientOperator.scharr.kernelX
-    case "scharr-y": return GradientOperator.scharr.kernelX.transposed
-    case "prewitt-x": return GradientOperator.prewitt.kernelX
-    case "prewitt-y": return GradientOperator.prewitt.kernelX.transposed
+    case "emboss": return square([2, 1, 0, 1, 1, -1, 0, -1, -2])
+    case "sobel-x": return GradientOperator.sobel.kernelX.rotatedBy180
+    case "sobel-y": return GradientOperator.sobel.kernelX.transposed.rotatedBy180
+    case "scharr-x": return GradientOperator.scharr.kernelX.rotatedBy180
+    case "scharr-y": return GradientOperator.scharr.kernelX.transposed.rotatedBy180
+    case "prewitt-x": return GradientOperator.prewitt.kernelX.rotatedBy180
+    case "prewitt-y": return GradientOperator.prewitt.kernelX.transposed.rotatedBy180
     default: break
     }
     if let extent = extent(of: name, prefix: "box") {

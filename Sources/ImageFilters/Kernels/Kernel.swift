@@ -39,7 +39,8 @@ public struct Kernel: Hashable, Sendable {
     }
     guard rows.count <= Self.maximumExtent, width <= Self.maximumExtent else {
       throw FilterError(
-        "a kernel of \(width)×\(rows.count) is too large; up to \(Self.maximumExtent)×\(Self.maximumExtent) is possible")
+        "a kernel of \(width)×\(rows.count) is too large; up to \(Self.maximumExtent)×\(Self.maximumExtent) is possible"
+      )
     }
     guard rows.joined().allSatisfy(\.isFinite) else { throw FilterError("a kernel's weights have to be finite") }
     let anchor = anchor ?? Anchor(column: (width - 1) / 2, row: (rows.count - 1) / 2)
@@ -92,7 +93,8 @@ public struct Kernel: Hashable, Sendable {
   /// - Throws: ``FilterError`` where they sum to 0, so that no factor does it.
   public func normalized() throws(FilterError) -> Kernel {
     guard !isZeroSum else {
-      throw FilterError("the kernel's weights sum to 0, so it cannot be normalised; leave normalise off, or give a scale")
+      throw FilterError(
+        "the kernel's weights sum to 0, so it cannot be normalised; leave normalise off, or give a scale")
     }
     return scaled(by: 1 / sum)
   }

@@ -83,7 +83,8 @@ public struct FilterPlan: Sendable {
       carried = whole.output.height * whole.output.samplesPerRow * sampleBytes
       format = whole.output
     }
-    return most + 6 * Pipeline.batchRows(for: [], format: format, options.batchRows) * max(input.bytesPerRow, output.bytesPerRow)
+    return most + 6 * Pipeline.batchRows(for: [], format: format, options.batchRows)
+      * max(input.bytesPerRow, output.bytesPerRow)
   }
 
   /// Runs the filter on an image, row by row.

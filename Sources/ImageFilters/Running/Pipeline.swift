@@ -25,7 +25,7 @@ struct Pipeline {
     runners = steps.map { step in
       let slack = max(batchRows, producerRows)
       producerRows = step.rowsPerBlock
-      return StepRunner(step, slack: slack, parallelism: parallelism)
+      return StepRunner(step, slack: slack)
     }
     batch = RowRing(
       capacity: max(batchRows, producerRows), samples: self.format.samplesPerRow, before: 0, after: 0)

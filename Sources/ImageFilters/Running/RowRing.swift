@@ -14,7 +14,8 @@ final class RowRing: @unchecked Sendable {
     self.capacity = capacity
     samplesBefore = Self.aligned(before)
     stride = samplesBefore + Self.aligned(samples + after)
-    base = UnsafeMutableRawPointer
+    base =
+      UnsafeMutableRawPointer
       .allocate(byteCount: max(1, capacity * stride) * MemoryLayout<Float>.stride, alignment: 64)
       .bindMemory(to: Float.self, capacity: capacity * stride)
   }

@@ -36,7 +36,8 @@ struct SampleEncoding: Sendable {
     background: BackgroundColor
   ) {
     precondition(
-      format.color.colorChannelCount == layout.color.colorChannelCount && (format.color.hasAlpha || !layout.color.hasAlpha),
+      format.color.colorChannelCount == layout.color.colorChannelCount
+        && (format.color.hasAlpha || !layout.color.hasAlpha),
       "\(format.color) cannot be written as \(layout.color)")
     self.format = format
     self.layout = layout

@@ -11,16 +11,21 @@ final class ScratchPool: @unchecked Sendable {
     let memory: UnsafeMutablePointer<Float>
   }
 
-  init(count: Int, limit: Int) {
+  init(count: Int) {
     self.count = max(count, 1)
     pieces = Mutex([])
   }
 
-  deinit { pieces.withLock { $0.forEach { UnsafeMutableRawPointer($0.memory).deallocate() } } }
+  deinit {
+    pieces.withLock { pieces in
+      for piece in pieces { UnsafeMutableRawPointer(piece.memory).deallocate() }
+    }
+  }
 
   func take() -> UnsafeMutablePointer<Float> {
     if let piece = pieces.withLock({ $0.popLast() }) { return piece.memory }
-    return UnsafeMutableRawPointer
+    return
+      UnsafeMutableRawPointer
       .allocate(byteCount: count * MemoryLayout<Float>.stride, alignment: 64)
       .bindMemory(to: Float.self, capacity: count)
   }

@@ -16,7 +16,7 @@ final class StepRunner {
   private var blocksDone = 0
 
   /// - Parameter slack: the rows that the ring takes in addition to those that are needed at a time.
-  init(_ step: any RowStep, slack: Int, parallelism: Parallelism) {
+  init(_ step: any RowStep, slack: Int) {
     self.step = step
     demand = RowDemand(step)
     let channels = step.input.channels
@@ -24,7 +24,7 @@ final class StepRunner {
       capacity: min(demand.heldRows + slack, max(step.input.height, 1)), samples: step.input.samplesPerRow,
       before: step.columnsBefore * channels, after: step.columnsAfter * channels)
     filler = BorderFiller(step)
-    scratch = ScratchPool(count: step.scratchCount, limit: parallelism.threads)
+    scratch = ScratchPool(count: step.scratchCount)
   }
 
   /// The bytes that a runner for this step holds.
