@@ -35,7 +35,7 @@ import Testing
     ("1e999", "row 1 has \"1e999\", which is not a number"),
     ("[[1, 2], [3]]", "the kernel's rows differ in length: row 1 has 2 weights, row 2 has 1"),
     ("[[1, 2], 3]", "row 2 of the kernel is not an array of numbers"),
-    ("[[1, 2\n,]]", "this is not valid JSON"),
+    ("[[1, 2]", "this is not valid JSON"),
     ("{\"rows\": [[1]]}", "\"rows\" is not known; kernel, weights, anchor, scale, bias, name, comment are"),
     ("{\"scale\": 2}", "there is neither \"kernel\" nor \"weights\" with the rows of numbers"),
     ("{\"kernel\": [[1]], \"anchor\": 0}", "\"anchor\" has to be a column and a row, such as [1, 1]"),
