@@ -1,16 +1,16 @@
 import CJPEG
 
 /// Reads a JPEG row by row; those with several scans are read to their end first.
-final class JPEGReader: RowReader {
+final class JPEGReader: SequentialRowReader {
   let header: ImageHeader
   private let handle: JPEGReadHandle
   private let salvages: Bool
-  private var nextRow = 0
+  var nextRow = 0
   private var hasStarted = false
   private var isFinished = false
   /// Nothing more can be decoded; the remaining rows are zeros.
   private var isLost = false
-  private var failure: CodecError?
+  var failure: CodecError?
   private var notes: [String] = []
 
   init(_ source: ByteSource, options: DecodingOptions) throws(CodecError) {
@@ -26,26 +26,7 @@ final class JPEGReader: RowReader {
 
   var warnings: [String] { handle.warnings + notes }
 
-  func readRows(into bytes: inout MutableRawSpan) throws(CodecError) -> Int {
-    let layout = header.layout
-    precondition(bytes.byteCount >= layout.bytesPerRow, "\(bytes.byteCount) bytes do not hold a row")
-    if let failure { throw failure }
-    let rows = min(bytes.byteCount / layout.bytesPerRow, layout.height - nextRow)
-    guard rows > 0 else { return 0 }
-    do throws(CodecError) {
-      try bytes.withUnsafeMutableBytes { (buffer) throws(CodecError) in
-        try read(UnsafeMutableRawBufferPointer(rebasing: buffer[..<(rows * layout.bytesPerRow)]), rows: rows)
-      }
-      nextRow += rows
-      if nextRow == layout.height { try finish() }
-    } catch {
-      failure = error
-      throw error
-    }
-    return rows
-  }
-
-  private func read(_ target: UnsafeMutableRawBufferPointer, rows: Int) throws(CodecError) {
+  func read(_ target: UnsafeMutableRawBufferPointer, rows: Int) throws(CodecError) {
     if !hasStarted {
       hasStarted = true
       try check(cjpeg_read_start(handle.raw), done: 0)
@@ -74,7 +55,7 @@ final class JPEGReader: RowReader {
   }
 
   /// Reads to the end of the file, once.
-  private func finish() throws(CodecError) {
+  func finish() throws(CodecError) {
     guard !isFinished else { return }
     isFinished = true
     guard !isLost else { return }

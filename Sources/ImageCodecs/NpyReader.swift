@@ -1,15 +1,15 @@
 import Tensors
 
 /// Reads a NumPy array row by row: height × width, or height × width × 1…4 channels.
-final class NpyReader: RowReader {
+final class NpyReader: SequentialRowReader {
   let header: ImageHeader
   private(set) var warnings: [String] = []
   private let source: ByteSource
   private let elements: NpySamples
   private let salvages: Bool
-  private var nextRow = 0
+  var nextRow = 0
   private var isLost = false
-  private var failure: CodecError?
+  var failure: CodecError?
   /// The file's bytes of a few rows, where they are not the samples themselves.
   private var buffer: [UInt8] = []
 
@@ -40,28 +40,13 @@ final class NpyReader: RowReader {
       decodingMemory: ByteSource.bufferSize)
   }
 
-  func readRows(into bytes: inout MutableRawSpan) throws(CodecError) -> Int {
-    let layout = header.layout
-    precondition(bytes.byteCount >= layout.bytesPerRow, "\(bytes.byteCount) bytes do not hold a row")
-    if let failure { throw failure }
-    let rows = min(bytes.byteCount / layout.bytesPerRow, layout.height - nextRow)
-    guard rows > 0 else { return 0 }
-    do throws(CodecError) {
-      try bytes.withUnsafeMutableBytes { (buffer) throws(CodecError) in
-        try read(UnsafeMutableRawBufferPointer(rebasing: buffer[..<(rows * layout.bytesPerRow)]), rows: rows)
-      }
-      nextRow += rows
-      if nextRow == layout.height, !isLost, try !source.peek(1).isEmpty {
-        warnings.append("The file has more bytes after its last element.")
-      }
-    } catch {
-      failure = error
-      throw error
+  func finish() throws(CodecError) {
+    if !isLost, try !source.peek(1).isEmpty {
+      warnings.append("The file has more bytes after its last element.")
     }
-    return rows
   }
 
-  private func read(_ target: UnsafeMutableRawBufferPointer, rows: Int) throws(CodecError) {
+  func read(_ target: UnsafeMutableRawBufferPointer, rows: Int) throws(CodecError) {
     let layout = header.layout
     let stored = layout.width * layout.color.channelCount * elements.bytesPerElement
     var done = 0

@@ -1,17 +1,17 @@
 import CPNG
 
 /// Reads a PNG row by row; interlaced ones are read to their end first.
-final class PNGReader: RowReader {
+final class PNGReader: SequentialRowReader {
   let header: ImageHeader
   private let handle: PNGReadHandle
   private let options: DecodingOptions
   private let isInterlaced: Bool
-  private var nextRow = 0
+  var nextRow = 0
   private var hasStarted = false
   private var isFinished = false
   /// Nothing more can be decoded; the remaining rows are zeros.
   private var isLost = false
-  private var failure: CodecError?
+  var failure: CodecError?
   private var notes: [String] = []
   /// The pixels of an interlaced picture.
   private var interlaced: ZeroedMemory?
@@ -36,26 +36,7 @@ final class PNGReader: RowReader {
 
   var warnings: [String] { handle.warnings + notes }
 
-  func readRows(into bytes: inout MutableRawSpan) throws(CodecError) -> Int {
-    let layout = header.layout
-    precondition(bytes.byteCount >= layout.bytesPerRow, "\(bytes.byteCount) bytes do not hold a row")
-    if let failure { throw failure }
-    let rows = min(bytes.byteCount / layout.bytesPerRow, layout.height - nextRow)
-    guard rows > 0 else { return 0 }
-    do throws(CodecError) {
-      try bytes.withUnsafeMutableBytes { (buffer) throws(CodecError) in
-        try read(UnsafeMutableRawBufferPointer(rebasing: buffer[..<(rows * layout.bytesPerRow)]), rows: rows)
-      }
-      nextRow += rows
-      if nextRow == layout.height { try finish() }
-    } catch {
-      failure = error
-      throw error
-    }
-    return rows
-  }
-
-  private func read(_ target: UnsafeMutableRawBufferPointer, rows: Int) throws(CodecError) {
+  func read(_ target: UnsafeMutableRawBufferPointer, rows: Int) throws(CodecError) {
     if !hasStarted {
       hasStarted = true
       try check(cpng_read_start(handle.raw), done: 0)
@@ -115,7 +96,7 @@ final class PNGReader: RowReader {
   }
 
   /// Reads to the end of the file, once.
-  private func finish() throws(CodecError) {
+  func finish() throws(CodecError) {
     guard !isFinished else { return }
     isFinished = true
     interlaced = nil
