@@ -1,6 +1,6 @@
 /// Something that makes an image from an image: a value with the operation's parameters.
 ///
-/// A filter says what is to be done, not how it is run: the same value works on an ``ImageCodecs/Image`` in memory and
+/// A filter says what is to be done, not how it is run: the same value works on an `Image` in memory and
 /// on rows that are still being read from a file, with the same bytes as the result.
 ///
 ///     let softEdges = Blur(sigma: 2).then(Gradient(.sobel))

@@ -11,7 +11,7 @@ extension KernelDescription {
   /// NumPy arrays and JSON are told by their first bytes. In a `.mat` file the first line is always libvips'
   /// header, in a `.csv` file never, in other files where the lines after it are as many and as long as it says.
   ///
-  /// - Throws: ``ImageCodecs/CodecError`` with the file, the line and what is wrong there.
+  /// - Throws: `CodecError` with the file, the line and what is wrong there.
   public init(contentsOf path: FilePath) throws(CodecError) {
     let bytes = try ByteSource(.file(path)).readToEnd(limit: Self.maximumFileSize)
     do throws(FilterError) {
@@ -38,7 +38,7 @@ extension KernelDescription {
 extension Kernel {
   /// Reads a kernel from a file; see ``KernelDescription/init(contentsOf:)``.
   ///
-  /// - Throws: ``ImageCodecs/CodecError``, also where the file asks for a bias, which a kernel does not have.
+  /// - Throws: `CodecError`, also where the file asks for a bias, which a kernel does not have.
   public init(contentsOf path: FilePath) throws(CodecError) {
     let description = try KernelDescription(contentsOf: path)
     guard description.bias == 0 else {

@@ -39,7 +39,9 @@ extension Image {
 extension FilterPlan {
   /// Runs the filter on an image in memory and hands the rows to a writer, whose file is finished here.
   ///
-  /// - Parameter image: an image of the form ``input``.
+  /// - Parameters:
+  ///   - image: an image of the form ``input``.
+  ///   - writer: takes images of the size and colour channels of ``output``.
   public func run(on image: Image, to writer: any RowWriter) throws(CodecError) {
     try run(from: ImageRows(image), to: writer)
   }
