@@ -58,8 +58,7 @@ enum Program {
     return try finish(process, in: folder, input: [])
   }
 
-  private static func finish(_ process: Process, in folder: TemporaryFolder, input: [UInt8]) throws -> Outcome
-  {
+  private static func finish(_ process: Process, in folder: TemporaryFolder, input: [UInt8]) throws -> Outcome {
     let streams = try TemporaryFolder()
     try streams.write(input, to: "in")
     try streams.write([], to: "out")
