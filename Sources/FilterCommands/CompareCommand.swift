@@ -30,20 +30,27 @@ struct CompareCommand: ParsableCommand {
   @Flag(help: "Print a JSON object; an infinite PSNR is the string \"inf\".")
   var json = false
 
-  @Option(help: ArgumentHelp("The least peak signal-to-noise ratio.", valueName: "decibels"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The least peak signal-to-noise ratio.", valueName: "decibels"))
   var minPsnr: Double?
 
-  @Option(help: ArgumentHelp("The least structural similarity, at most 1.", valueName: "similarity"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The least structural similarity, at most 1.", valueName: "similarity"))
   var minSsim: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The greatest difference of two samples, in their own units: 0…255, 0…65535, or for float 0…1.",
       valueName: "difference"))
   var maxAbs: Double?
 
   @Option(
-    help: ArgumentHelp("Write the differences as a picture.", valueName: "file"), completion: .file())
+    help: ArgumentHelp(
+      "Write the differences as a picture, as large as they are: black where the pictures are equal.", valueName: "file"
+    ), completion: .file())
   var diff: String?
 
   @Flag(help: "Say nothing but errors on standard error.")
@@ -59,7 +66,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
-    let destination = try diff.map { (FilePath($0), try ImageFormat(path: FilePath($0))) }
+    let destination = try diff.map { (FilePath($0), try JobList.format(of: FilePath($0))) }
     let images = (try read(first), try read(second))
     let comparison: ImageComparison
     do throws(FilterError) {
@@ -74,7 +81,7 @@ struct CompareCommand: ParsableCommand {
     let limits = ComparisonLimits(psnr: minPsnr, ssim: minSsim, difference: maxAbs)
     let shortfalls = limits.shortfalls(of: comparison)
     let report = ComparisonReport(comparison, first: first, second: second)
-    StandardText.print(json ? try JSONText.of(report.record(meetsLimits: shortfalls.isEmpty)) : report.text)
+    try StandardText.print(json ? JSONText.of(report.record(meetsLimits: shortfalls.isEmpty)) : report.text)
     for shortfall in shortfalls { Messages.standard.error(shortfall) }
     if !shortfalls.isEmpty { throw ReportedFailure(status: .fellShort) }
   }
@@ -91,7 +98,9 @@ struct CompareCommand: ParsableCommand {
           + "\(Quantity.bytes(limits.decoding.maxMemory)) that are allowed (--max-memory)")
     }
     let image = try Image(reading: reader)
-    for warning in reader.warnings { Messages.standard.warning(source.name ?? file, warning) }
+    for warning in reader.warnings {
+      Messages.standard.warning(source.name ?? file, warning, evenIfQuiet: limits.onDamage == .salvage)
+    }
     return image
   }
 }

@@ -9,7 +9,7 @@ struct FilterCommand<Options: FilterOptions>: ParsableCommand {
         imgfilter \(Options.name) <input> <output> [<options>]
         imgfilter \(Options.name) <input> ... --output-dir <folder> [<options>]
         """,
-      discussion: Options.discussion)
+      discussion: Options.discussion, aliases: Options.aliases)
   }
 
   @OptionGroup(title: "Filter options") var filter: Options
@@ -19,7 +19,7 @@ struct FilterCommand<Options: FilterOptions>: ParsableCommand {
 
   func run() throws {
     let explanation = try filter.explanation()
-    if let explanation, files.files.isEmpty { return StandardText.print(explanation) }
+    if let explanation, files.files.isEmpty { return try StandardText.print(explanation) }
     let task = try PictureTask(
       filter: try filter.makeFilter(), linearLight: processing.linear, output: output,
       limits: processing.limits)

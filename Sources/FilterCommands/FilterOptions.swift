@@ -6,6 +6,9 @@ protocol FilterOptions: ParsableArguments {
   /// The subcommand's name, and the step's.
   static var name: String { get }
 
+  /// Other names that are understood.
+  static var aliases: [String] { get }
+
   /// One sentence for the list of subcommands.
   static var abstract: String { get }
 
@@ -23,6 +26,8 @@ protocol FilterOptions: ParsableArguments {
 }
 
 extension FilterOptions {
+  static var aliases: [String] { [] }
+
   func explanation() throws -> String? { nil }
 }
 
@@ -34,4 +39,9 @@ enum FilterCatalog {
     LaplacianOfGaussianOptions.self, CannyOptions.self, ConvolveOptions.self, EmbossOptions.self,
     GrayscaleOptions.self, MorphologyOptions.self,
   ]
+
+  /// The filter of a name or another word for it.
+  static func named(_ name: String) -> (any FilterOptions.Type)? {
+    all.first { $0.name == name || $0.aliases.contains(name) }
+  }
 }

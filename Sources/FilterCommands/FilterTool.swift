@@ -18,10 +18,11 @@ public enum FilterTool {
     TemporaryFiles.removeOnSignals()
     StandardStreams.ignoreBrokenPipes()
     do {
+      if let mistake = Subcommands.mistake(in: arguments) { throw UsageError(mistake) }
       var command = try ImgfilterCommand.parseAsRoot(arguments)
       try command.run()
     } catch {
-      let code = report(error)
+      let code = report(error, arguments)
       TemporaryFiles.removeAll()
       exit(code)
     }
@@ -40,17 +41,26 @@ public enum FilterTool {
   }
 
   /// Says what went wrong, or what was asked for, and returns the exit code.
-  private static func report(_ error: any Error) -> Int32 {
+  private static func report(_ error: any Error, _ arguments: [String]) -> Int32 {
     let code = ExitStatus(of: error)
     if error is ReportedFailure { return code.rawValue }
+    // Somebody who has read enough of a pipe need not be told.
+    if let error = error as? CodecError, error.kind == .inputOutput,
+      error.file == ImageDestination.standardOutput.name, StandardText.hasNoReader
+    {
+      return code.rawValue
+    }
+    if code == .usage, let hint = UsageHint.hint(for: arguments) {
+      Messages.standard.error(hint)
+      return code.rawValue
+    }
     if let sentence = ExitStatus.sentence(for: error) {
       Messages.standard.error(sentence)
       return code.rawValue
     }
     let text = ImgfilterCommand.fullMessage(for: error)
     guard code != .success else {
-      // A pipe that was closed does not matter to somebody who has read enough of the help.
-      StandardText.print(text)
+      do throws(CodecError) { try StandardText.print(text) } catch { return report(error, []) }
       return 0
     }
     let prefix = "Error: "

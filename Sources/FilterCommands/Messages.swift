@@ -1,3 +1,4 @@
+import ImageCodecs
 import Synchronization
 import SystemPackage
 
@@ -20,7 +21,7 @@ final class Messages: Sendable {
   private let state = Mutex(State())
   private let isTerminal = isatty(STDERR_FILENO) == 1
 
-  /// Whether only errors are said.
+  /// Whether only errors are said, and what is as important.
   var isQuiet: Bool {
     get { state.withLock { $0.isQuiet } }
     set { state.withLock { $0.isQuiet = newValue } }
@@ -30,7 +31,11 @@ final class Messages: Sendable {
   func error(_ sentence: String) { say("imgfilter: \(sentence)", evenIfQuiet: true) }
 
   /// Says what was wrong without doing harm.
-  func warning(_ file: String, _ sentence: String) { say("imgfilter: \(file): warning: \(sentence)") }
+  ///
+  /// - Parameter evenIfQuiet: where the picture may have lost something.
+  func warning(_ file: String, _ sentence: String, evenIfQuiet: Bool = false) {
+    say("imgfilter: \(file): warning: \(sentence)", evenIfQuiet: evenIfQuiet)
+  }
 
   /// Says what the user may want to know.
   func note(_ sentence: String) { say("imgfilter: \(sentence)") }
@@ -67,10 +72,21 @@ final class Messages: Sendable {
 
 /// Text on standard output.
 enum StandardText {
-  /// Prints lines; that the reader of a pipe has gone is not worth a message.
-  static func print(_ text: String) {
+  /// Prints lines.
+  static func print(_ text: String) throws(CodecError) {
     let text = text.hasSuffix("\n") ? text : text + "\n"
-    _ = try? FileDescriptor.standardOutput.writeAll(text.utf8)
+    do {
+      try FileDescriptor.standardOutput.writeAll(text.utf8)
+    } catch {
+      throw CodecError(
+        .inputOutput, file: ImageDestination.standardOutput.name, "cannot be written: \(error)")
+    }
+  }
+
+  /// Whether standard output is a pipe that nobody reads any more.
+  static var hasNoReader: Bool {
+    var status = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+    return poll(&status, 1, 0) > 0 && status.revents & Int16(POLLERR | POLLHUP) != 0
   }
 }
 

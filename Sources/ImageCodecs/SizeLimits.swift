@@ -12,7 +12,7 @@ enum SizeLimits {
       throw CodecError(
         .overLimit, file: file,
         "has \(width) × \(height) pixels, more than the \(count(options.maxPixels)) that are allowed "
-          + "(maxPixels, --max-pixels)")
+          + "(--max-pixels)")
     }
     let (_, bytesOverflow) = pixels.multipliedReportingOverflow(by: bytesPerPixel * 2)
     // A few rows are always in memory.
@@ -29,7 +29,7 @@ enum SizeLimits {
       throw CodecError(
         .overLimit, file: file,
         "needs \(bytes(memory)) of memory because \(reason), more than the \(bytes(options.maxMemory)) that are "
-          + "allowed (maxMemory, --max-memory)")
+          + "allowed (--max-memory)")
     }
   }
 

@@ -36,6 +36,16 @@ import Testing
     for text in ["", "#fff", "#gggggg", "red", "#ff00000"] { #expect(BackgroundColor(argument: text) == nil) }
   }
 
+  @Test func numbers() {
+    let texts: [(Double, String)] = [
+      (0, "0"), (-0.0, "0"), (1, "1"), (30.964_912_3, "30.9649"), (0.000_123_456_78, "0.000123457"),
+      (1_234_567.8, "1234570"), (-2.5, "-2.5"), (9.999_999_9, "10"), (.infinity, "inf"),
+    ]
+    for (value, text) in texts { #expect(NumberText.of(value) == text) }
+    #expect(NumberText.of(3.275_83, digits: 5) == "3.2758")
+    #expect(NumberText.of(39.999_999_9, missing: 40) == "39.9999999")
+  }
+
   @Test func controlCharacters() {
     #expect("a\u{1B}[2Jb\n\tc\u{9B}é".withoutControlCharacters == "a?[2Jb\n\tc?é")
   }

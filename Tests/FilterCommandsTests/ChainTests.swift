@@ -29,17 +29,19 @@ import Testing
     ("blur 2 3", "step 1, `blur`: `3` is one value too many; 1 may be given without a name"),
     ("blur", "step 1, `blur`: Missing expected argument '--sigma <sigma>'"),
     ("gray | sobel --output z", "step 2, `sobel`: The value 'z' is invalid for '--output <part>'"),
-    ("gray | sobel --nonsense", "step 2, `sobel`: Unknown option '--nonsense'"),
+    ("gray | sobel --nonsense", "step 2, `sobel`: there is no option --nonsense in a step"),
+    ("blur --sgima 2", "step 1, `blur`: there is no option --sgima; did you mean --sigma?"),
+    ("blur --sigma -2", "step 1, `blur`: sigma has to be above 0"),
+    ("dilate 2", "step 1: there is no filter `dilate`; did you mean `morphology dilate`?"),
     ("median 0", "step 1, `median`: the radius has to be 1…127 pixels, not 0"),
-    ("gray --linear", "step 1, `gray`: Unknown option '--linear'"),
+    ("gray --linear", "step 1, `gray`: there is no option --linear in a step"),
     (
       "convolve '1 2; 3'",
       "step 1, `convolve`: the kernel \"1 2; 3\": row 2 has 1 number, row 1 has 2"
     ),
     (
       "convolve '1 -1' --normalize",
-      "step 1, `convolve`: the kernel's weights sum to 0, so it cannot be normalised; leave normalise off, or give "
-        + "a scale"
+      "step 1, `convolve`: the kernel's weights sum to 0, so nothing makes them sum to 1"
     ),
   ])
   func mistakes(_ chain: String, _ message: String) throws {
@@ -63,6 +65,7 @@ import Testing
     ("log 2 --scale -1|box 3,1", LaplacianOfGaussian(sigma: 2, scale: -1).then(Box(radiusX: 3, radiusY: 1))),
     ("bilateral 2 --color-sigma 0.2", FilterChain([Bilateral(radius: 2, colorSigma: 0.2)])),
     ("canny 1 0.05 0.2", FilterChain([Canny(sigma: 1, low: 0.05, high: 0.2)])),
+    ("gaussian 2 | grey", Blur(sigma: 2).then(Grayscale())),
     ("laplacian 8 --per-channel", FilterChain([Laplacian(neighbors: .eight, perChannel: true)])),
   ]
 

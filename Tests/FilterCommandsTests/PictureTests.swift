@@ -62,6 +62,7 @@ import Testing
     for (depth, file) in [("16", "e.jpg"), ("float", "f.png"), ("float", "g.jpg")] {
       let outcome = try Program.run(["sobel", input, file, "--depth", depth], in: scratch)
       #expect(outcome.status == 2)
+      #expect(outcome.errors.hasPrefix("imgfilter: \(file): "), "\(outcome.errors)")
       #expect(outcome.errors.contains("holds 8"), "\(outcome.errors)")
     }
     #expect(scratch.allContents == ["a.png", "b.png", "c.npy", "d.npy"])

@@ -22,7 +22,7 @@ struct ParsedChain {
     var explanations: [String] = []
     for (index, words) in try ChainWords.split(chain).enumerated() {
       let name = words[0]
-      guard let type = FilterCatalog.all.first(where: { $0.name == name }) else {
+      guard let type = FilterCatalog.named(name) else {
         throw FilterError("step \(index + 1): \(Self.unknown(name))")
       }
       let place = "step \(index + 1), `\(name)`"
@@ -46,7 +46,8 @@ struct ParsedChain {
     do {
       options = try Options.parse(arguments)
     } catch {
-      throw FilterError(message(of: error, Options.self))
+      let mistake = OptionNames(help: Options.helpMessage()).mistake(in: arguments, elsewhere: " in a step")
+      throw FilterError(mistake ?? message(of: error, Options.self))
     }
     let filter = try options.makeFilter()
     try PictureTask.check(filter)
@@ -82,11 +83,11 @@ struct ParsedChain {
 
   private static func unknown(_ name: String) -> String {
     let names = FilterCatalog.all.map { $0.name }
-    let nearest = names.min { EditDistance.between($0, name) < EditDistance.between($1, name) }
     let sentence = "there is no filter `\(name)`"
-    if let nearest, EditDistance.between(nearest, name) <= 2 {
-      return "\(sentence); did you mean `\(nearest)`?"
+    if let operation = Morphology.Operation(rawValue: name) {
+      return "\(sentence); did you mean `\(MorphologyOptions.name) \(operation.rawValue)`?"
     }
+    if let nearest = Spelling.nearest(to: name, of: names) { return "\(sentence); did you mean `\(nearest)`?" }
     return "\(sentence); there are \(names.joined(separator: ", "))"
   }
 }

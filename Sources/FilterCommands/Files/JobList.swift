@@ -58,7 +58,12 @@ struct JobList {
     let isDevice = path.starts(with: "/dev") && path.extension == nil
     return FileJob(
       name: name(input), source: source(input), destination: .file(path),
-      format: isDevice ? format : try format ?? ImageFormat(path: path), folder: nil)
+      format: isDevice ? format : try format ?? Self.format(of: path), folder: nil)
+  }
+
+  /// The format that an output's extension names.
+  static func format(of output: FilePath) throws(UsageError) -> ImageFormat {
+    do throws(CodecError) { return try ImageFormat(path: output) } catch { throw UsageError(error.description) }
   }
 
   private static func name(_ input: String) -> String { input == "-" ? "standard input" : input }

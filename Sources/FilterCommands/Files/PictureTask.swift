@@ -83,7 +83,9 @@ struct PictureTask: Sendable {
       } catch {
         throw CodecError(error.kind, file: error.file ?? job.name, error.reason)
       }
-      for warning in reader.warnings { Messages.standard.warning(job.name, warning) }
+      for warning in reader.warnings {
+        Messages.standard.warning(job.name, warning, evenIfQuiet: decoding.onDamage == .salvage)
+      }
       for warning in writer.warnings {
         Messages.standard.warning(job.destination.name ?? job.name, warning)
       }
@@ -119,11 +121,12 @@ struct PictureTask: Sendable {
 
   /// Refuses a depth that was asked for and that the format does not have.
   private func checkDepth(_ format: ImageFormat, _ job: FileJob) throws(UsageError) {
+    let output = job.destination.name ?? job.name
     switch (format, processing.samples) {
     case (.jpeg, .uint16?), (.jpeg, .float?):
-      throw UsageError("\(job.name): JPEG holds 8 bits only; for this --depth write png or npy")
+      throw UsageError("\(output): JPEG holds 8 bits only; for this --depth write png or npy")
     case (.png, .float?):
-      throw UsageError("\(job.name): PNG holds 8 or 16 bits; for --depth float write npy")
+      throw UsageError("\(output): PNG holds 8 or 16 bits; for --depth float write npy")
     default: break
     }
   }

@@ -14,15 +14,19 @@ struct BilateralOptions: FilterOptions {
     """
   static let mainOptions = ["radius"]
 
-  @Option(help: ArgumentHelp("How far the pixels are that count, 1 to 100.", valueName: "radius"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How far the pixels are that count, 1 to 100.", valueName: "radius"))
   var radius = 4
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The standard deviation in space, in pixels (default: half the radius).", valueName: "sigma"))
   var spatialSigma: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The standard deviation in colour, as a fraction of white at every depth.", valueName: "sigma"))
   var colorSigma = 0.1

@@ -4,6 +4,7 @@ import ImageFilters
 /// The options of `blur`.
 struct BlurOptions: FilterOptions {
   static let name = "blur"
+  static let aliases = ["gaussian"]
   static let abstract = "Blurs with a Gaussian."
   static let discussion = """
     Within 1/255 of the exact Gaussian for every sigma from 0.3 to 1000; the time does not grow with sigma. \
@@ -17,8 +18,10 @@ struct BlurOptions: FilterOptions {
   static let mainOptions = ["sigma"]
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "The standard deviation in pixels, above 0; two with a comma for x and y, of which one may be 0.",
+      "The standard deviation in pixels, above 0. A comma separates x and y, of which one may be 0; decimals follow "
+        + "a point.",
       valueName: "sigma"))
   var sigma: PerAxis<Double>
 

@@ -15,7 +15,8 @@ struct BoxOptions: FilterOptions {
   static let mainOptions = ["radius"]
 
   @Option(
-    help: ArgumentHelp("The pixels to either side; two with a comma for x and y.", valueName: "radius"))
+    parsing: .unconditional,
+    help: ArgumentHelp("The pixels to either side; a comma separates x and y.", valueName: "radius"))
   var radius = PerAxis(x: 1, y: 1)
 
   @OptionGroup var border: BorderArgument

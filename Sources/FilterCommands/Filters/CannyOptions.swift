@@ -16,15 +16,19 @@ struct CannyOptions: FilterOptions {
   static let mainOptions = ["sigma", "low", "high"]
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("The standard deviation of the blur that comes first, 0 for none.", valueName: "sigma")
   )
   var sigma = 1.4
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Above it a pixel is an edge if it is connected to one.", valueName: "threshold"))
   var low: Float = 0.1
 
-  @Option(help: ArgumentHelp("Above it a pixel is an edge.", valueName: "threshold"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Above it a pixel is an edge.", valueName: "threshold"))
   var high: Float = 0.3
 
   @OptionGroup var border: BorderArgument

@@ -31,6 +31,7 @@ struct ConvolveOptions: FilterOptions {
   var kernel: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The kernel's column and row, counted from 0, that lie on the pixel (default: the middle; of an even number "
         + "the left or upper one of the two).", valueName: "x,y"))
@@ -53,7 +54,8 @@ struct ConvolveOptions: FilterOptions {
     help: ArgumentHelp("Whether the kernel is turned by 180° first.", valueName: "direction"))
   var direction: Convolve.Direction = .convolution
 
-  @Flag(help: "Say how the kernel is run; without files, on standard output and nothing else is done.")
+  @Flag(
+    help: "Print how the kernel is run. With files the picture is filtered, too; without files only this is printed.")
   var explain = false
 
   @Flag(help: "List the kernels that have names.")

@@ -4,6 +4,7 @@ import ImageFilters
 /// The options of `gray`.
 struct GrayscaleOptions: FilterOptions {
   static let name = "gray"
+  static let aliases = ["grey"]
   static let abstract = "Makes a gray picture of a colour picture."
   static let discussion = """
     The weights apply to the samples as stored, or with --linear to light. Alpha is kept.

@@ -8,6 +8,11 @@ enum KernelArgument {
   /// Finds the kernel: by its name, as rows of numbers, or in a file.
   static func read(_ argument: String) throws -> KernelDescription {
     if let kernel = Kernel.named(argument) { return KernelDescription(kernel) }
+    if beginsWithSize(argument) {
+      throw FilterError(
+        "the kernel \"\(argument)\": rows are separated by `;` and no size stands before them, as in "
+          + "\"0 -1 0; -1 5 -1; 0 -1 0\"")
+    }
     if isText(argument) {
       do throws(FilterError) {
         return try KernelDescription(text: argument)
@@ -40,7 +45,6 @@ enum KernelArgument {
     let values = kernel.singularValues.values
     let rank = values.count { $0 > 1e-5 * (values.first ?? 0) }
     let taps = kernel.width * kernel.height
-    let sum = (kernel.sum * 1e6).rounded() / 1e6
     let isOneLine = kernel.width == 1 || kernel.height == 1
     let passes =
       if isOneLine {
@@ -53,11 +57,18 @@ enum KernelArgument {
       }
     return """
       kernel: \(kernel.width)×\(kernel.height), anchor \(kernel.anchor.column),\(kernel.anchor.row), \
-      sum \(kernel.isZeroSum ? "0" : "\(sum)"), rank \(rank)
+      sum \(kernel.isZeroSum ? "0" : NumberText.of(kernel.sum)), rank \(rank)
       direction: \(filter.direction.rawValue)\
       \(kernel == kernel.rotatedBy180 ? " (no difference: the kernel is symmetric)" : "")
       runs as \(passes)
       """
+  }
+
+  /// Whether a size and a colon come first, as ImageMagick has it: `3x3: 0,-1,0 -1,5,-1 0,-1,0`.
+  private static func beginsWithSize(_ argument: String) -> Bool {
+    let size = argument.prefix { $0 != ":" }
+    return size.count < argument.count && size.first?.isNumber == true
+      && size.allSatisfy { $0.isNumber || "x+".contains($0) }
   }
 
   /// Whether an argument is meant as numbers and not as a name: it begins with a number or a bracket.

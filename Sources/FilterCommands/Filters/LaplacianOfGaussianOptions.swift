@@ -10,12 +10,13 @@ struct LaplacianOfGaussianOptions: FilterOptions {
     use --scale for large sigmas.
 
     EXAMPLES:
-      imgfilter log photo.jpg blobs.png --sigma 2 --range offset
+      imgfilter log photo.jpg blobs.png --sigma 2 --range stretch
       imgfilter log photo.jpg exact.npy --sigma 4 --depth float
     """
   static let mainOptions = ["sigma"]
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("The Gaussian's standard deviation in pixels, 0.3 to 30.", valueName: "sigma"))
   var sigma: Double
 

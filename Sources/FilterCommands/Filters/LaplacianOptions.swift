@@ -9,12 +9,14 @@ struct LaplacianOptions: FilterOptions {
     Works on the luma and gives a gray picture, unless --per-channel is given.
 
     EXAMPLES:
-      imgfilter laplacian photo.jpg fine.png --range abs
-      imgfilter laplacian photo.jpg relief.png --neighbors 8 --range offset
+      imgfilter laplacian photo.jpg fine.png --range stretch
+      imgfilter laplacian photo.jpg lines.png --neighbors 8 --range abs --scale 4
     """
   static let mainOptions = ["neighbors"]
 
-  @Option(help: ArgumentHelp("Which neighbours count: 4 or 8.", valueName: "count"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Which neighbours count: 4 or 8.", valueName: "count"))
   var neighbors: Laplacian.Neighbors = .four
 
   @OptionGroup var response: ResponseArguments

@@ -14,7 +14,9 @@ struct MedianOptions: FilterOptions {
     """
   static let mainOptions = ["radius"]
 
-  @Option(help: ArgumentHelp("The pixels to either side, 1 to 127.", valueName: "radius"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The pixels to either side, 1 to 127.", valueName: "radius"))
   var radius = 1
 
   @OptionGroup var border: BorderArgument

@@ -24,7 +24,9 @@ struct MorphologyOptions: FilterOptions {
         + "(cross).", valueName: "form"))
   var element: Morphology.Element = .rectangle
 
-  @Option(help: ArgumentHelp("How far the pixels are that count, 1 to 1000.", valueName: "radius"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How far the pixels are that count, 1 to 1000.", valueName: "radius"))
   var radius = 1
 
   @OptionGroup var border: BorderArgument

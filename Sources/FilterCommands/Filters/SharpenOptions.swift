@@ -14,7 +14,9 @@ struct SharpenOptions: FilterOptions {
     """
   static let mainOptions = ["sigma", "amount"]
 
-  @Option(help: ArgumentHelp("The blurred copy's standard deviation in pixels.", valueName: "sigma"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The blurred copy's standard deviation in pixels.", valueName: "sigma"))
   var sigma = 1.0
 
   @Option(
@@ -22,6 +24,7 @@ struct SharpenOptions: FilterOptions {
   var amount: Float = 1
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The least difference that counts, as a fraction of white at every depth: keeps noise as it is.",
       valueName: "fraction"))

@@ -12,11 +12,15 @@ struct ComparisonLimits {
   func shortfalls(of comparison: ImageComparison) -> [String] {
     var sentences: [String] = []
     if let psnr, !(comparison.psnr >= psnr) {
-      sentences.append("the PSNR of \(comparison.psnr) dB is below \(psnr) dB")
+      sentences.append(
+        "the PSNR of \(NumberText.of(comparison.psnr, missing: psnr)) dB is below \(NumberText.of(psnr)) dB")
     }
     if let ssim {
       if let found = comparison.ssim {
-        if !(found >= ssim) { sentences.append("the SSIM of \(found) is below \(ssim)") }
+        if !(found >= ssim) {
+          sentences.append(
+            "the SSIM of \(NumberText.of(found, missing: ssim)) is below \(NumberText.of(ssim))")
+        }
       } else {
         sentences.append(
           "the SSIM cannot be told: the pictures are smaller than its window of 11 × 11 pixels")
@@ -24,13 +28,11 @@ struct ComparisonLimits {
     }
     if let difference, !(comparison.maxAbsoluteDifference <= difference) {
       sentences.append(
-        "the maximum difference of \(Self.number(comparison.maxAbsoluteDifference)) is above "
-          + Self.number(difference))
+        "the maximum difference of \(NumberText.of(comparison.maxAbsoluteDifference, missing: difference)) is above "
+          + NumberText.of(difference))
     }
     return sentences
   }
-
-  static func number(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
 }
 
 /// How a comparison is printed.
@@ -45,7 +47,7 @@ struct ComparisonReport {
 
   /// Lines for people.
   var text: String {
-    let ssim = comparison.ssim.map(Self.rounded) ?? "not defined for less than 11 × 11 pixels"
+    let ssim = comparison.ssim.map { NumberText.of($0, digits: 5) } ?? "not defined for less than 11 × 11 pixels"
     let isEqual = comparison.maxAbsoluteDifference == 0
     let unit =
       switch comparison.samples {
@@ -54,10 +56,10 @@ struct ComparisonReport {
       case .float: "of 1"
       }
     return """
-      PSNR                 \(isEqual ? "infinite: no sample differs" : "\(Self.rounded(comparison.psnr)) dB")
+      PSNR                 \(isEqual ? "infinite: no sample differs" : "\(NumberText.of(comparison.psnr)) dB")
       SSIM                 \(ssim)
-      maximum difference   \(ComparisonLimits.number(comparison.maxAbsoluteDifference)) \(unit)
-      mean difference      \(comparison.meanAbsoluteDifference) \(unit)
+      maximum difference   \(NumberText.of(comparison.maxAbsoluteDifference)) \(unit)
+      mean difference      \(NumberText.of(comparison.meanAbsoluteDifference, digits: 5)) \(unit)
       """
   }
 
@@ -67,11 +69,6 @@ struct ComparisonReport {
       first: files.0, second: files.1, samples: comparison.samples.rawValue, psnr: comparison.psnr,
       ssim: comparison.ssim, maxAbsoluteDifference: comparison.maxAbsoluteDifference,
       meanAbsoluteDifference: comparison.meanAbsoluteDifference, meetsLimits: meetsLimits)
-  }
-
-  /// Four decimals.
-  private static func rounded(_ value: Double) -> String {
-    value.isFinite ? "\((value * 10_000).rounded() / 10_000)" : "\(value)"
   }
 }
 

@@ -41,19 +41,29 @@ struct InfoCommand: ParsableCommand {
     var reports: [PictureReport] = []
     var firstFailure: ExitStatus?
     for file in files {
+      let report: PictureReport
       do throws(CodecError) {
-        let source: ImageSource = file == "-" ? .standardInput : .file(FilePath(file))
-        let reader = try ImageReader.open(source, options: limits.decoding)
-        let report = PictureReport(source.name ?? file, reader.header, parallelism: limits.parallelism)
-        for warning in reader.warnings { Messages.standard.warning(report.file, warning) }
-        if !json { StandardText.print((reports.isEmpty ? "" : "\n") + report.text.withoutControlCharacters) }
-        reports.append(report)
+        report = try self.report(on: file)
       } catch {
         Messages.standard.error(error.description)
         firstFailure = firstFailure ?? ExitStatus(of: error)
+        continue
       }
+      if !json {
+        try StandardText.print((reports.isEmpty ? "" : "\n") + report.text.withoutControlCharacters)
+      }
+      reports.append(report)
     }
-    if json { StandardText.print(try JSONText.of(reports.map(\.record))) }
+    if json { try StandardText.print(JSONText.of(reports.map(\.record))) }
     if let firstFailure { throw ReportedFailure(status: firstFailure) }
+  }
+
+  private func report(on file: String) throws(CodecError) -> PictureReport {
+    let source: ImageSource = file == "-" ? .standardInput : .file(FilePath(file))
+    let reader = try ImageReader.open(source, options: limits.decoding)
+    for warning in reader.warnings {
+      Messages.standard.warning(source.name ?? file, warning, evenIfQuiet: limits.onDamage == .salvage)
+    }
+    return PictureReport(source.name ?? file, reader.header, parallelism: limits.parallelism)
   }
 }

@@ -44,7 +44,7 @@ struct PictureReport {
     } else if metadata.srgbIntent != nil {
       lines.append(("profile", "sRGB"))
     }
-    if let gamma = metadata.gamma { lines.append(("gamma", "\(gamma)")) }
+    if let gamma = metadata.gamma { lines.append(("gamma", NumberText.of(gamma))) }
     if metadata.orientation != .upright {
       lines.append(("orientation", "\(metadata.orientation.rawValue), \(Self.name(metadata.orientation))"))
     }

@@ -22,7 +22,7 @@ struct FileArguments: ParsableArguments {
   @Flag(help: "Let --output-dir replace the inputs themselves.")
   var overwrite = false
 
-  @Flag(help: "Say nothing but errors.")
+  @Flag(help: "Say nothing but errors, and what was lost where damage is salvaged.")
   var quiet = false
 
   func validate() throws { Messages.standard.isQuiet = quiet }

@@ -5,16 +5,19 @@ import Tensors
 /// What the work may use, and what damage does.
 struct LimitArguments: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The threads to use (default: one for each processor that the process may use). The result does not depend "
         + "on it.", valueName: "count"))
   var threads: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("The most pixels that an input may have, such as 500M or 2G.", valueName: "count"))
   var maxPixels = Quantity(1_000_000_000)
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The most memory for a picture that cannot be worked on row by row, such as 800M or 4G (default: half of "
         + "what the process may use).", valueName: "bytes"))

@@ -11,13 +11,16 @@ struct OutputArguments: ParsableArguments {
   var format: ImageFormat?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The output's samples: 8 or 16 bits, or float, which only npy holds (default: the input's, as far as the "
         + "format has them). Filters work in the wider of the input's and this.",
       valueName: "depth"))
   var depth: Depth?
 
-  @Option(help: ArgumentHelp("JPEG: the quality, 1 to 100.", valueName: "quality"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("JPEG: the quality, 1 to 100.", valueName: "quality"))
   var quality = 90
 
   @Option(help: ArgumentHelp("JPEG: how chroma is stored.", valueName: "sampling"))
@@ -26,7 +29,9 @@ struct OutputArguments: ParsableArguments {
   @Flag(help: "JPEG: write from coarse to fine; needs memory for the whole picture.")
   var progressive = false
 
-  @Option(help: ArgumentHelp("PNG: from 0 (fast) to 9 (small).", valueName: "level"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("PNG: from 0 (fast) to 9 (small).", valueName: "level"))
   var compression = EncodingOptions().compressionLevel
 
   @Option(

@@ -93,8 +93,7 @@ public struct Kernel: Hashable, Sendable {
   /// - Throws: ``FilterError`` where they sum to 0, so that no factor does it.
   public func normalized() throws(FilterError) -> Kernel {
     guard !isZeroSum else {
-      throw FilterError(
-        "the kernel's weights sum to 0, so it cannot be normalised; leave normalise off, or give a scale")
+      throw FilterError("the kernel's weights sum to 0, so nothing makes them sum to 1")
     }
     return scaled(by: 1 / sum)
   }
