@@ -66,7 +66,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
-    let destination = try diff.map { (FilePath($0), try JobList.format(of: FilePath($0))) }
+    let destination = try diff.map { (FilePath(argument: $0), try JobList.format(of: FilePath(argument: $0))) }
     let images = (try read(first), try read(second))
     let comparison: ImageComparison
     do throws(FilterError) {
@@ -87,7 +87,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func read(_ file: String) throws(CodecError) -> Image {
-    let source: ImageSource = file == "-" ? .standardInput : .file(FilePath(file))
+    let source: ImageSource = file == "-" ? .standardInput : .file(FilePath(argument: file))
     let reader = try ImageReader.open(source, options: limits.decoding)
     // Both pictures, and their copies in one depth.
     let bytes = 4 * reader.header.layout.byteCount + reader.header.decodingMemory

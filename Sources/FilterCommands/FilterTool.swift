@@ -14,6 +14,7 @@ public enum FilterTool {
   ///
   /// - Parameter arguments: what follows the program's name.
   public static func main(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) -> Never {
+    StandardStreams.occupyClosed()
     unblockSignals()
     TemporaryFiles.removeOnSignals()
     StandardStreams.ignoreBrokenPipes()
@@ -36,7 +37,7 @@ public enum FilterTool {
   private static func unblockSignals() {
     var signals = sigset_t()
     sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { sigaddset(&signals, number) }
+    for number in TemporaryFiles.endingSignals { sigaddset(&signals, number) }
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 

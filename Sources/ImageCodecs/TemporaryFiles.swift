@@ -50,7 +50,10 @@ public enum TemporaryFiles {
     }
   }
 
-  /// From now on SIGINT, SIGTERM, SIGHUP and SIGQUIT remove the temporary files, and then end the process as
+  /// The signals that end a process from outside, unless it is killed: by a user, a terminal, a timer or a limit.
+  public static let endingSignals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU]
+
+  /// From now on the ``endingSignals`` remove the temporary files, and then end the process as
   /// they would have without this.
   ///
   /// A signal that the process ignores (as under `nohup`) stays ignored. Call it once, at the start of a
@@ -64,7 +67,7 @@ public enum TemporaryFiles {
       _ = write(signalPipe.input.load(ordering: .relaxed), &byte, 1)
       errno = saved
     }
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+    for number in endingSignals {
       let previous = signal(number, handler)
       if unsafeBitCast(previous, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
         _ = signal(number, SIG_IGN)
@@ -114,12 +117,3 @@ private struct SignalPipe: ~Copyable {
 }
 
 private let signalPipe = SignalPipe()
-
-/// What a command-line program sets for its standard streams.
-public enum StandardStreams {
-  /// From now on a write to a closed pipe is an error, ``CodecError/Kind/inputOutput``, and no longer ends the
-  /// process.
-  public static func ignoreBrokenPipes() {
-    _ = signal(SIGPIPE, SIG_IGN)
-  }
-}

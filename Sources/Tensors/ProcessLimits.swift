@@ -15,12 +15,20 @@ public enum ProcessLimits {
     return max(1, count)
   }()
 
-  /// The memory in bytes that the process may use: that of the control group, or of the machine.
+  /// The memory in bytes that the process may use: that of the control group, of the machine, or of its own limit on
+  /// address space (`ulimit -v`).
   public static let memory: Int = {
     let machine = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
     let limits = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
       .compactMap { firstLine(of: $0) }.compactMap { Int($0) }
-    return limits.reduce(machine, min)
+    var addressSpace = rlimit()
+    #if canImport(Glibc)
+      let isKnown = getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &addressSpace) == 0
+    #else
+      let isKnown = getrlimit(RLIMIT_AS, &addressSpace) == 0
+    #endif
+    let own = isKnown ? Int(clamping: addressSpace.rlim_cur) : Int.max
+    return limits.reduce(min(machine, own), min)
   }()
 
   /// The number of processors in the process's affinity mask, from the hexadecimal mask that the kernel prints

@@ -179,4 +179,41 @@ import Testing
     #expect(outcome.status == 66)
     #expect(outcome.errors == "imgfilter: x: there are no pictures in this folder\n")
   }
+
+  @Test func closedStandardStreams() throws {
+    try copy("images/scene.png", to: "a.png")
+    let input = try Program.shell(#""$imgfilter" blur - b.png --sigma 1 <&-"#, in: scratch)
+    #expect(input.status == 74)
+    let output = try Program.shell(#""$imgfilter" blur a.png - --sigma 1 <&- >&-"#, in: scratch)
+    #expect(output.status == 74)
+    #expect(scratch.allContents == ["a.png"])
+  }
+
+  @Test func aLimitOnTheSizeOfFiles() throws {
+    try copy("images/photo.jpg", to: "a.jpg")
+    for name in ["b.jpg", "b.png", "b.npy"] {
+      let line = "ulimit -f 8; \"$imgfilter\" convert a.jpg \(name) --quality 100"
+      #expect(try Program.shell(line, in: scratch).status == 74, "\(name)")
+    }
+    #expect(scratch.allContents == ["a.jpg"])
+  }
+
+  @Test func argumentsThatAreNotUnicode() throws {
+    try copy("images/scene.png", to: "a.png")
+    let line = #"""
+      mkdir in && cp a.png "in/caf$(printf '\351').png" && cd in
+      "$imgfilter" gray caf*.png "out$(printf '\351').png" && "$imgfilter" gray . --recursive --output-dir ../all
+      ls ../all | wc -l | tr -d ' '
+      """#
+    let outcome = try Program.shell(line, in: scratch)
+    #expect(outcome.status == 0 && outcome.text == "2\n", "\(outcome.errors)\(outcome.text)")
+  }
+
+  @Test func pipesInFoldersAreSkipped() throws {
+    try copy("images/scene.png", to: "z.png")
+    let line =
+      #"mkdir in && mv z.png in && mkfifo in/a.png && "$imgfilter" gray in --recursive --output-dir out && ls out"#
+    let outcome = try Program.shell(line, in: scratch)
+    #expect(outcome.status == 0 && outcome.text == "z.png\n")
+  }
 }

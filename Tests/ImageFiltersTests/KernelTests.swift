@@ -10,7 +10,7 @@ struct KernelTests {
   func refused() {
     let cases: [([[Double]], String)] = [
       ([], "at least one weight"), ([[]], "at least one weight"), ([[1, 2], [3]], "row 2 has 1"),
-      ([[1, .nan]], "finite"), ([[.infinity]], "finite"),
+      ([[1, .nan]], "finite"), ([[1e308, 1e308]], "too large"), ([[.infinity]], "finite"),
       ([[Double](repeating: 1, count: 128)], "too large"),
       ([[Double]](repeating: [1], count: 128), "too large"),
     ]
@@ -92,6 +92,17 @@ struct KernelTests {
     #expect((1...2).map { y in (1...3).map { convolved[y + 1, $0, 0] } } == [[1, 2, 3], [4, 5, 6]])
     let correlated = try image.filtered(by: Convolve(kernel, direction: .correlation)).floats
     #expect((1...2).map { y in (1...3).map { correlated[y, $0, 0] } } == [[6, 5, 4], [3, 2, 1]])
+  }
+
+  @Test("Named derivatives have the signs of the filters of their names", arguments: GradientOperator.allCases)
+  func namedDerivatives(_ operation: GradientOperator) throws {
+    let image = try Image(contentsOf: Fixture.path("images/scene-gray-float.npy"))
+    for output in [Gradient.Output.x, .y] {
+      let kernel = try #require(Kernel.named("\(operation.rawValue)-\(output.rawValue)"))
+      let convolved = try image.convolved(with: kernel).floats
+      let gradient = try image.filtered(by: Gradient(operation, output: output)).floats
+      #expect(largestDifference(convolved, gradient) < 1e-5)
+    }
   }
 
   @Test("Names that are promised exist")

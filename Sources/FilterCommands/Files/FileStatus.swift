@@ -9,6 +9,8 @@ import SystemPackage
 /// What the file system knows of a path, links followed.
 struct FileStatus {
   let isFolder: Bool
+  /// Whether it is a file and no pipe, device or socket.
+  let isRegular: Bool
   /// The same for two paths exactly when they lead to the same file.
   let identity: Identity
 
@@ -22,6 +24,7 @@ struct FileStatus {
     var status = stat()
     guard path.withPlatformString({ stat($0, &status) }) == 0 else { return nil }
     isFolder = status.st_mode & S_IFMT == S_IFDIR
+    isRegular = status.st_mode & S_IFMT == S_IFREG
     identity = Identity(
       device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(truncatingIfNeeded: status.st_ino))
   }

@@ -20,7 +20,7 @@ struct JobList {
   init(_ arguments: FileArguments, format: ImageFormat?) throws {
     if let folder = arguments.outputDir {
       isBatch = true
-      let outputs = OutputFolder(FilePath(folder), format: format, overwrites: arguments.overwrite)
+      let outputs = OutputFolder(FilePath(argument: folder), format: format, overwrites: arguments.overwrite)
       jobs = try outputs.jobs(for: try Self.inputs(arguments, except: outputs.folder))
     } else {
       isBatch = false
@@ -39,11 +39,11 @@ struct JobList {
         "\(files.count) files were named; several inputs need --output-dir, one input has one output")
     }
     if arguments.recursive { throw UsageError("--recursive needs --output-dir") }
-    if input != "-", FileStatus(FilePath(input))?.isFolder == true {
+    if input != "-", FileStatus(FilePath(argument: input))?.isFolder == true {
       throw UsageError("\(input) is a folder; --recursive --output-dir takes the pictures in it")
     }
     let output = files[1]
-    let path = FilePath(output)
+    let path = FilePath(argument: output)
     guard output != "-" else {
       guard isatty(STDOUT_FILENO) == 0 else {
         throw UsageError("standard output is a terminal, which cannot show a picture; redirect it")
@@ -69,7 +69,7 @@ struct JobList {
   private static func name(_ input: String) -> String { input == "-" ? "standard input" : input }
 
   private static func source(_ input: String) -> ImageSource {
-    input == "-" ? .standardInput : .file(FilePath(input))
+    input == "-" ? .standardInput : .file(FilePath(argument: input))
   }
 
   /// All inputs with the paths that they have below the output folder.
@@ -81,7 +81,7 @@ struct JobList {
     var inputs: [(FilePath, FilePath)] = []
     for file in arguments.files {
       guard file != "-" else { throw UsageError("standard input has no name for --output-dir") }
-      let path = FilePath(file)
+      let path = FilePath(argument: file)
       if FileStatus(path)?.isFolder == true {
         guard arguments.recursive else {
           throw UsageError("\(file) is a folder; --recursive takes the pictures in it")
@@ -125,7 +125,9 @@ private struct FolderWalk {
       let (path, place) = (folder.appending(name), place.appending(name))
       guard let status = FileStatus(path) else { continue }
       if !status.isFolder {
-        if path.extension.flatMap(ImageFormat.init(extension:)) != nil { found.append((path, place)) }
+        // A pipe or a device with a picture's name would make all that come after it wait.
+        let isPicture = path.extension.flatMap(ImageFormat.init(extension:)) != nil
+        if isPicture && status.isRegular { found.append((path, place)) }
       } else if status.identity != excluded, !FileStatus.isLink(path) {
         try collect(path, below: place, into: &found)
       }

@@ -21,7 +21,7 @@ enum KernelArgument {
       }
     }
     do throws(CodecError) {
-      return try KernelDescription(contentsOf: FilePath(argument))
+      return try KernelDescription(contentsOf: FilePath(argument: argument))
     } catch {
       guard error.kind == .noInput, !argument.contains("/"), !argument.contains(".") else { throw error }
       throw CodecError(

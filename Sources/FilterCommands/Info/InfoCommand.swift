@@ -59,7 +59,7 @@ struct InfoCommand: ParsableCommand {
   }
 
   private func report(on file: String) throws(CodecError) -> PictureReport {
-    let source: ImageSource = file == "-" ? .standardInput : .file(FilePath(file))
+    let source: ImageSource = file == "-" ? .standardInput : .file(FilePath(argument: file))
     let reader = try ImageReader.open(source, options: limits.decoding)
     for warning in reader.warnings {
       Messages.standard.warning(source.name ?? file, warning, evenIfQuiet: limits.onDamage == .salvage)

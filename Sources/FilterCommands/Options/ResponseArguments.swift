@@ -6,7 +6,7 @@ struct ResponseArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "How derivatives, which have a sign, become samples: cut off at black and white (clamp), without their sign "
-        + "(abs), around middle gray (offset), or from the least to the greatest of the picture (stretch).",
+        + "(abs), halved around middle gray (offset), or from the least to the greatest of the picture (stretch).",
       valueName: "range"))
   var range: ResponseRange = .clamp
 

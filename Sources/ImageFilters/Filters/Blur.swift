@@ -38,9 +38,12 @@ public struct Blur: ImageFilter {
 
   public func steps(for format: WorkingFormat) throws(FilterError) -> [FilterStep] {
     for sigma in [sigmaX, sigmaY] {
-      guard sigma >= 0, sigma <= 10_000, sigmaX + sigmaY > 0 else {
+      guard sigma >= 0, sigma <= 10_000 else {
         throw FilterError("sigma has to be above 0 and at most 10000 pixels, not \(sigma)")
       }
+    }
+    guard sigmaX > 0 || sigmaY > 0 else {
+      throw FilterError("sigma has to be above 0 and at most 10000 pixels, not 0.0")
     }
     let border = try format.checked(border)
     let swaps = format.orientation.swapsAxes

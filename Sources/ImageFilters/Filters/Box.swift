@@ -1,10 +1,12 @@
 import CKernels
+import Convolution
 import ImageCodecs
 
 /// Blurs with the mean of a rectangle of pixels.
 ///
 /// Sums are kept in 64-bit floating point and slide along, so that the cost for a pixel is the same for every radius.
-/// The error is below 1e-6 of white.
+/// The error is below 1e-6 of white. Float images, whose samples may be infinite or not numbers, are summed anew for
+/// every pixel up to a radius of 100: one such sample would stay in a sum that slides.
 public struct Box: ImageFilter {
   /// The pixels to either side, as the viewer sees them: the rectangle is 2·radius + 1 wide and high.
   public var radiusX: Int
@@ -30,12 +32,20 @@ public struct Box: ImageFilter {
     for radius in [radiusX, radiusY] where !(0...10_000 ~= radius) {
       throw FilterError("the radius has to be 0…10000 pixels, not \(radius)")
     }
+    let border = try format.checked(border)
     let swaps = format.orientation.swapsAxes
+    let (radiusX, radiusY) = swaps ? (self.radiusY, self.radiusX) : (self.radiusX, self.radiusY)
+    guard !format.isBounded, max(radiusX, radiusY) <= 100 else {
+      return [FilterStep(BoxStep(format: format, radiusX: radiusX, radiusY: radiusY, border: border))]
+    }
+    func mean(_ radius: Int) -> [Float] {
+      [Float](repeating: 1 / Float(2 * radius + 1), count: 2 * radius + 1)
+    }
     return [
       FilterStep(
-        BoxStep(
-          format: format, radiusX: swaps ? radiusY : radiusX, radiusY: swaps ? radiusX : radiusY,
-          border: try format.checked(border)))
+        CorrelationStep(
+          RowCorrelation(column: mean(radiusY), row: mean(radiusX)), input: format, output: format,
+          originRow: -radiusY, originColumn: -radiusX, border: border))
     ]
   }
 }

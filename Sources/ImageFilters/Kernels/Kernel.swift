@@ -43,6 +43,9 @@ public struct Kernel: Hashable, Sendable {
       )
     }
     guard rows.joined().allSatisfy(\.isFinite) else { throw FilterError("a kernel's weights have to be finite") }
+    guard rows.joined().reduce(0, { $0 + abs($1) }) < 1e30 else {
+      throw FilterError("the kernel's weights are too large: their sizes add up to 1e30 or more")
+    }
     let anchor = anchor ?? Anchor(column: (width - 1) / 2, row: (rows.count - 1) / 2)
     guard 0..<width ~= anchor.column, 0..<rows.count ~= anchor.row else {
       throw FilterError(
