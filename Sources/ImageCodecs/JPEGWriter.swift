@@ -1,11 +1,11 @@
 import CJPEG
 
 /// Writes a JPEG row by row.
-final class JPEGWriter: RowWriter {
+final class JPEGWriter: SequentialRowWriter {
   let layout: PixelLayout
   private(set) var warnings: [String] = []
   private let handle: JPEGWriteHandle
-  private var rowsWritten = 0
+  var rowsWritten = 0
 
   /// libjpeg's own limit, a little below the format's 65535.
   private static let maximumSize = 65500
@@ -45,20 +45,12 @@ final class JPEGWriter: RowWriter {
     try write(metadata)
   }
 
-  func writeRows(_ bytes: RawSpan) throws(CodecError) {
-    let rows = bytes.byteCount / layout.bytesPerRow
-    precondition(rows * layout.bytesPerRow == bytes.byteCount, "\(bytes.byteCount) bytes are not whole rows")
-    precondition(rowsWritten + rows <= layout.height, "more than \(layout.height) rows")
-    let status = bytes.withUnsafeBytes { buffer in
-      cjpeg_write_rows(
-        handle.raw, buffer.assumingMemoryBound(to: UInt8.self).baseAddress, layout.bytesPerRow, rows)
-    }
-    try handle.check(status)
-    rowsWritten += rows
+  func write(_ source: UnsafeRawBufferPointer, rows: Int) throws(CodecError) {
+    let start = source.assumingMemoryBound(to: UInt8.self).baseAddress
+    try handle.check(cjpeg_write_rows(handle.raw, start, layout.bytesPerRow, rows))
   }
 
-  func finish() throws(CodecError) {
-    precondition(rowsWritten == layout.height, "\(rowsWritten) of \(layout.height) rows were written")
+  func end() throws(CodecError) {
     try handle.check(cjpeg_write_end(handle.raw))
     try handle.context.sink.finish()
   }

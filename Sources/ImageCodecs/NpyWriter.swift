@@ -1,11 +1,11 @@
 import Tensors
 
 /// Writes a NumPy array row by row: height × width for gray, otherwise height × width × channels.
-final class NpyWriter: RowWriter {
+final class NpyWriter: SequentialRowWriter {
   let layout: PixelLayout
   private(set) var warnings: [String] = []
   private let sink: ByteSink
-  private var rowsWritten = 0
+  var rowsWritten = 0
 
   init(_ destination: ImageDestination, layout: PixelLayout, metadata: Metadata) throws(CodecError) {
     self.layout = layout
@@ -28,21 +28,12 @@ final class NpyWriter: RowWriter {
     }
   }
 
-  func writeRows(_ bytes: RawSpan) throws(CodecError) {
-    let rows = bytes.byteCount / layout.bytesPerRow
-    precondition(rows * layout.bytesPerRow == bytes.byteCount, "\(bytes.byteCount) bytes are not whole rows")
-    precondition(rowsWritten + rows <= layout.height, "more than \(layout.height) rows")
-    try bytes.withUnsafeBytes { (buffer) throws(CodecError) in
-      guard isBigEndianMachine, layout.samples != .uint8 else { return try sink.write(buffer) }
-      var swapped = Array(buffer)
-      swapped.withUnsafeMutableBytes { swapBytes(of: $0, width: layout.samples.byteCount) }
-      try sink.write(swapped)
-    }
-    rowsWritten += rows
+  func write(_ source: UnsafeRawBufferPointer, rows: Int) throws(CodecError) {
+    guard isBigEndianMachine, layout.samples != .uint8 else { return try sink.write(source) }
+    var swapped = Array(source)
+    swapped.withUnsafeMutableBytes { swapBytes(of: $0, width: layout.samples.byteCount) }
+    try sink.write(swapped)
   }
 
-  func finish() throws(CodecError) {
-    precondition(rowsWritten == layout.height, "\(rowsWritten) of \(layout.height) rows were written")
-    try sink.finish()
-  }
+  func end() throws(CodecError) { try sink.finish() }
 }

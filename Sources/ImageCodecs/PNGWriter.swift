@@ -1,10 +1,10 @@
 import CPNG
 
 /// Writes a PNG of 8 or 16 bits row by row.
-final class PNGWriter: RowWriter {
+final class PNGWriter: SequentialRowWriter {
   let layout: PixelLayout
   private let handle: PNGWriteHandle
-  private var rowsWritten = 0
+  var rowsWritten = 0
   private var notes: [String] = []
 
   init(
@@ -40,20 +40,12 @@ final class PNGWriter: RowWriter {
 
   var warnings: [String] { notes + handle.warnings }
 
-  func writeRows(_ bytes: RawSpan) throws(CodecError) {
-    let rows = bytes.byteCount / layout.bytesPerRow
-    precondition(rows * layout.bytesPerRow == bytes.byteCount, "\(bytes.byteCount) bytes are not whole rows")
-    precondition(rowsWritten + rows <= layout.height, "more than \(layout.height) rows")
-    let status = bytes.withUnsafeBytes { buffer in
-      cpng_write_rows(
-        handle.raw, buffer.assumingMemoryBound(to: UInt8.self).baseAddress, layout.bytesPerRow, rows)
-    }
-    try handle.check(status)
-    rowsWritten += rows
+  func write(_ source: UnsafeRawBufferPointer, rows: Int) throws(CodecError) {
+    let start = source.assumingMemoryBound(to: UInt8.self).baseAddress
+    try handle.check(cpng_write_rows(handle.raw, start, layout.bytesPerRow, rows))
   }
 
-  func finish() throws(CodecError) {
-    precondition(rowsWritten == layout.height, "\(rowsWritten) of \(layout.height) rows were written")
+  func end() throws(CodecError) {
     try handle.check(cpng_write_end(handle.raw))
     try handle.context.sink.finish()
   }

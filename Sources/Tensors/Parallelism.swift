@@ -1,12 +1,6 @@
 import Dispatch
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// How many threads a piece of work may use. The result never depends on it.
 public struct Parallelism: Hashable, Sendable {
   /// The number of threads, 1 or more.

@@ -14,7 +14,8 @@ import ImageCodecs
 /// over the image directly, up to 5 sigma (3.6 for 8 bits). From there on the image is halved with the binomial
 /// 1-4-6-4-1 until the sigma that remains is between 3.5 and 8, blurred there, and doubled with the same binomial
 /// (Burt and Adelson 1983): the sigmas of all stages add up in squares to the one asked for. The cost for a pixel is
-/// then the same for every sigma.
+/// then the same for every sigma; with mirrored and wrapped borders, what lies 5 sigma beyond the edges is looked at, too,
+/// up to a sigma of 1.5 times the image.
 public struct Blur: ImageFilter {
   /// Standard deviation along the rows and along the columns, in pixels, as the viewer sees them.
   public var sigmaX: Double
@@ -93,7 +94,7 @@ struct GaussianAxis {
     if border.isFlat {
       // Beyond the edge everything has one value, on every level: one such sample is enough.
       var flat = down[0]
-      for level in 1..<max(levels + 1, 1) {
+      for level in 1..<levels + 1 {
         flat = ((flat.lowerBound - 3) >> 1)...((flat.upperBound + 4) >> 1)
         down[level] = down[level].clamped(to: flat)
       }

@@ -65,7 +65,7 @@ struct ExtremeStep: RowStep {
     func above(_ y: Int) -> UnsafeMutablePointer<Float> { scratch + (4 + y - rows.lowerBound) * paddedCount }
     let (top, bottom) = (rows.lowerBound, rows.upperBound - 1)
     shared.update(from: source(bottom + first), count: count)
-    for y in bottom + first + 1..<max(top + last + 1, bottom + first + 1) {
+    for y in bottom + first + 1..<top + last + 1 {
       pick(source(y), shared, into: shared, count)
     }
     for y in (top..<bottom).reversed() {

@@ -1,6 +1,5 @@
 import Dispatch
 import ImageCodecs
-import Synchronization
 import Tensors
 
 /// Rows from a codec, decoded ahead on a thread of their own where there may be more than one.

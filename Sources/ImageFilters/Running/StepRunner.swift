@@ -44,9 +44,6 @@ final class StepRunner {
     min(ring.capacity - (received - min(received, demand.oldest(forBlock: blocksDone))), step.input.height - received)
   }
 
-  /// The memory of an input row that is to be written next; `offset` counts from the first one missing.
-  func inputRow(_ offset: Int) -> UnsafeMutablePointer<Float> { ring.row(received + offset) }
-
   /// A place that tasks may write input rows to, at the same time, before ``receive(_:)``.
   var inputSlots: InputSlots { InputSlots(ring: ring, filler: filler, first: received) }
 
