@@ -14,6 +14,11 @@ public struct RowCorrelation: Sendable {
 
   private let form: Form
 
+  /// Whether the table is the product of a column and a row.
+  public var isSeparable: Bool {
+    if case .separable = form { true } else { false }
+  }
+
   private enum Form: Sendable {
     /// The table itself, row by row.
     case dense([Float])
@@ -43,34 +48,49 @@ public struct RowCorrelation: Sendable {
     form = .separable(column: column, row: row)
   }
 
-  /// How many floats of scratch one row of `count` samples takes.
-  public func scratchCount(count: Int, step: Int) -> Int {
+  /// How many floats of scratch a block of output rows takes.
+  public func scratchCount(rows: Int, count: Int, step: Int) -> Int {
     switch form {
     case .dense: 0
-    case .separable: count + (width - 1) * step
+    case .separable: rows * (count + (width - 1) * step)
     }
   }
 
-  /// Computes one row of output.
+  /// So many columns of all rows of a block are summed before the next ones: they stay in the first level of the cache.
+  private var tile: Int { height > 24 ? 128 : 256 }
+
+  /// Computes a block of output rows.
   ///
   /// - Parameters:
-  ///   - rows: ``height`` pointers, each to the window's first sample for output sample 0; `count` + (``width`` − 1)
-  ///     × `step` samples are read of each.
-  ///   - count: the samples of the output.
+  ///   - rows: ``height`` + `outputs.count` − 1 pointers, each to the window's first sample for output sample 0; `count` +
+  ///     (``width`` − 1) × `step` samples are read of each. Output row r follows from the rows r up to r + ``height``.
+  ///   - count: the samples of an output row.
   ///   - step: the samples from one pixel to the next: the number of channels.
-  ///   - output: `count` samples, apart from the input.
-  ///   - scratch: ``scratchCount(count:step:)`` floats.
-  /// - Complexity: `count` × ``height`` × ``width`` multiply-adds, or `count` × (``height`` + ``width``).
+  ///   - outputs: the output rows, `count` samples each, apart from the input.
+  ///   - scratch: ``scratchCount(rows:count:step:)`` floats.
+  /// - Complexity: `count` × ``height`` × ``width`` multiply-adds a row, or `count` × (``height`` + ``width``).
   public func apply(
-    to rows: UnsafePointer<UnsafePointer<Float>?>, count: Int, step: Int, output: UnsafeMutablePointer<Float>,
-    scratch: UnsafeMutablePointer<Float>
+    to rows: UnsafePointer<UnsafePointer<Float>?>, count: Int, step: Int,
+    outputs: UnsafeBufferPointer<UnsafeMutablePointer<Float>>, scratch: UnsafeMutablePointer<Float>
   ) {
     switch form {
     case .dense(let weights):
-      ck_correlate_rows(rows, weights, height, width, step, output, count)
+      for (index, output) in outputs.enumerated() {
+        ck_correlate_rows(rows + index, weights, height, width, step, output, count)
+      }
     case .separable(let column, let row):
-      ck_weighted_rows(rows, column, height, scratch, count + (width - 1) * step)
-      ck_correlate_row(scratch, row, width, step, output, count)
+      let wide = count + (width - 1) * step
+      var first = 0
+      while first < wide {
+        let length = wide - first < 2 * tile ? wide - first : tile
+        for index in outputs.indices {
+          ck_weighted_rows(rows + index, first, column, height, scratch + index * wide + first, length)
+        }
+        first += length
+      }
+      for (index, output) in outputs.enumerated() {
+        ck_correlate_row(scratch + index * wide, row, width, step, output, count)
+      }
     }
   }
 }

@@ -20,7 +20,7 @@ public struct FilterChain: ImageFilter {
 
   public func steps(for format: WorkingFormat) throws(FilterError) -> [FilterStep] {
     var steps: [FilterStep] = []
-    var format = format
+    var format = filters.count > 1 ? format.withoutBytes : format
     for filter in filters {
       let more = try filter.steps(for: format)
       format = more.last?.output ?? format

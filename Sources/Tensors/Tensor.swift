@@ -41,7 +41,8 @@ public struct Tensor<Element: TensorElement>: Sendable {
 
   /// A tensor that takes over memory instead of copying it.
   ///
-  /// - Parameter memory: as many elements as the shape asks for, allocated 64-byte aligned; the tensor frees it.
+  /// - Parameter memory: as many elements as the shape asks for, allocated 64-byte aligned; the tensor gives it
+  ///   to ``LargeMemory``.
   package init(shape: Shape, adopting memory: UnsafeMutableBufferPointer<Element>) {
     precondition(memory.count == shape.count, "\(memory.count) elements do not fill a shape of \(shape)")
     self.shape = shape
@@ -172,10 +173,8 @@ private final class TensorStorage<Element: TensorElement>: @unchecked Sendable {
   let elements: UnsafeMutableBufferPointer<Element>
 
   init(count: Int) {
-    let bytes = UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, count * MemoryLayout<Element>.stride), alignment: 64)
-    elements = UnsafeMutableBufferPointer(
-      start: bytes.bindMemory(to: Element.self, capacity: count), count: count)
+    elements = LargeMemory.allocate(byteCount: count * MemoryLayout<Element>.stride)
+      .bindMemory(to: Element.self)
   }
 
   init(adopting elements: UnsafeMutableBufferPointer<Element>) { self.elements = elements }
@@ -185,5 +184,5 @@ private final class TensorStorage<Element: TensorElement>: @unchecked Sendable {
     _ = elements.update(fromContentsOf: other.elements)
   }
 
-  deinit { UnsafeMutableRawPointer(elements.baseAddress)?.deallocate() }
+  deinit { LargeMemory.deallocate(UnsafeMutableRawBufferPointer(elements)) }
 }

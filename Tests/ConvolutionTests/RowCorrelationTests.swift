@@ -36,7 +36,7 @@ struct RowCorrelationTests {
 
     func result(_ correlation: RowCorrelation) -> [Float] {
       var output = [Float](repeating: .nan, count: count + 1)
-      var scratch = [Float](repeating: .nan, count: correlation.scratchCount(count: count, step: step) + 1)
+      var scratch = [Float](repeating: .nan, count: correlation.scratchCount(rows: 1, count: count, step: step) + 1)
       var flat: [Float] = []
       var starts: [Int] = []
       for row in rows {
@@ -51,7 +51,10 @@ struct RowCorrelationTests {
               guard let rows = pointers.baseAddress, let output = output.baseAddress,
                 let scratch = scratch.baseAddress
               else { return }
-              correlation.apply(to: rows, count: count, step: step, output: output, scratch: scratch)
+              withUnsafePointer(to: output) {
+                correlation.apply(
+                  to: rows, count: count, step: step, outputs: UnsafeBufferPointer(start: $0, count: 1), scratch: scratch)
+              }
             }
           }
         }

@@ -35,6 +35,9 @@ public struct Box: ImageFilter {
     let border = try format.checked(border)
     let swaps = format.orientation.swapsAxes
     let (radiusX, radiusY) = swaps ? (self.radiusY, self.radiusX) : (self.radiusX, self.radiusY)
+    if let step = ByteBoxStep(format: format, radiusX: radiusX, radiusY: radiusY, border: border) {
+      return [FilterStep(step)]
+    }
     guard !format.isBounded, max(radiusX, radiusY) <= 100 else {
       return [FilterStep(BoxStep(format: format, radiusX: radiusX, radiusY: radiusY, border: border))]
     }
@@ -47,6 +50,58 @@ public struct Box: ImageFilter {
           RowCorrelation(column: mean(radiusY), row: mean(radiusX)), input: format, output: format,
           originRow: -radiusY, originColumn: -radiusX, border: border))
     ]
+  }
+}
+
+/// The mean of a rectangle of 8 bits, with sums in whole numbers.
+private struct ByteBoxStep: RowStep {
+  let input: WorkingFormat
+  let border: Border
+  private let radiusX: Int
+  private let radiusY: Int
+  private let filler: BorderFiller
+
+  /// Nil where the rows are of another kind, the sums could be too large, or the border is a constant, the sums of which
+  /// are not those of any column.
+  init?(format: WorkingFormat, radiusX: Int, radiusY: Int, border: Border) {
+    if case .constant = border { return nil }
+    guard format.allowsBytes(border), max(radiusX, radiusY) <= 128 else { return nil }
+    input = format.stored(as: .uint8)
+    self.radiusX = radiusX
+    self.radiusY = radiusY
+    self.border = border
+    // Sums of columns, 16 bits wide, are mirrored or repeated beyond the edges as the columns are.
+    filler = BorderFiller(input.stored(as: .fixed), border: border, before: radiusX, after: radiusX)
+  }
+
+  var output: WorkingFormat { input }
+
+  // The sums of a block's first row take 2·radius + 1 rows, those of each further row two.
+  var rowsPerBlock: Int { max(32, (2 * radiusY + 15) / 16 * 16) }
+
+  /// In numbers of 16 bits: the sums of the columns, and three more that the kernel reads.
+  var scratchCount: Int { ((input.width + 2 * radiusX) * input.channels + 4) / 2 + 1 }
+
+  func window(for y: Int) -> Range<Int> { y - radiusY..<y + radiusY + 1 }
+
+  func compute(
+    _ rows: Range<Int>, from input: RowWindow, into output: OutputRows, scratch: UnsafeMutablePointer<Float>
+  ) {
+    let (width, height) = (2 * radiusX + 1, 2 * radiusY + 1)
+    let count = self.input.samplesPerRow
+    let row = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: UInt16.self)
+    row.update(repeating: 0, count: 2 * scratchCount)
+    let sums = row + radiusX * self.input.channels
+    for y in rows {
+      if y == rows.lowerBound {
+        for source in window(for: y) { ck_add_row_u8(sums, input.bytes(source), count) }
+      } else {
+        ck_move_rows_u8(sums, input.bytes(y + radiusY), input.bytes(y - radiusY - 1), count)
+      }
+      filler.fill(sums)
+      ck_running_mean_u8(
+        row, width, self.input.channels, 1 / Float(width * height), output.bytes(y), self.input.width)
+    }
   }
 }
 

@@ -33,7 +33,7 @@ public struct Canny: ImageFilter {
     guard low >= 0, high >= low, high.isFinite else {
       throw FilterError("the thresholds have to be 0 ≤ low ≤ high, not \(low) and \(high)")
     }
-    let (luma, gray) = Gradient.onLuma(format, unless: false)
+    let (luma, gray) = Gradient.onLuma(format.withoutBytes, unless: false)
     guard !gray.isBounded || high <= Self.largestGradient else {
       throw FilterError(
         "the thresholds are in units of white, at most \(Self.largestGradient), not \(low) and \(high); "

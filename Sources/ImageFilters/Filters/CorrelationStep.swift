@@ -7,25 +7,28 @@ struct CorrelationStep: RowStep {
   let input: WorkingFormat
   let output: WorkingFormat
   let border: Border
-  let correlation: RowCorrelation
+  private let correlation: RowCorrelation
+  private let originRow: Int
+  private let finish: LinearFinish
+  private let strips: Strips
 
-  /// The input row and the input pixel that the table's first weight lies on for output row 0 and output pixel 0.
-  let originRow: Int
-  let originColumn: Int
-
-  let finish: LinearFinish
-
+  /// - Parameters:
+  ///   - originRow: the input row that the table's first weight lies on for output row 0.
+  ///   - originColumn: the input pixel that it does for output pixel 0.
+  ///   - columnBorder: what stands for columns outside of the image, by default what stands for rows.
   init(
     _ correlation: RowCorrelation, input: WorkingFormat, output: WorkingFormat, originRow: Int, originColumn: Int,
-    border: Border, finish: LinearFinish = .none
+    border: Border, columnBorder: Border? = nil, finish: LinearFinish = .none
   ) {
     self.correlation = correlation
     self.input = input
     self.output = output
     self.originRow = originRow
-    self.originColumn = originColumn
     self.border = border
     self.finish = finish
+    strips = Strips(
+      input, output: output, border: columnBorder ?? border, origin: originColumn, before: 0,
+      after: correlation.width - 1, samples: 1024)
   }
 
   /// A kernel over an image whose size stays.
@@ -35,27 +38,44 @@ struct CorrelationStep: RowStep {
       originColumn: -kernel.anchor.column, border: border, finish: finish)
   }
 
-  var columnsBefore: Int { max(0, -originColumn) }
-  var columnsAfter: Int { max(0, output.width + originColumn + correlation.width - 1 - input.width) }
-  var scratchCount: Int { correlation.scratchCount(count: output.samplesPerRow, step: input.channels) }
+  var rowsPerBlock: Int { 32 }
+  private var copiesStrips: Bool { correlation.height > 24 }
+  private var stride: Int { (strips.longest + 31) / 16 * 16 }
+  private var sourceRows: Int { rowsPerBlock + correlation.height - 1 }
+  private var sumCount: Int { correlation.scratchCount(rows: rowsPerBlock, count: strips.longest, step: input.channels) }
+
+  /// A strip of each row, where it has to be copied, and what the correlation takes.
+  var scratchCount: Int { sourceRows * stride + sumCount }
 
   func window(for y: Int) -> Range<Int> { y + originRow..<y + originRow + correlation.height }
 
   func compute(
     _ rows: Range<Int>, from input: RowWindow, into output: OutputRows, scratch: UnsafeMutablePointer<Float>
   ) {
-    withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: correlation.height) { pointers in
-      guard let base = pointers.baseAddress else { return }
-      for y in rows {
-        for tap in 0..<correlation.height {
-          pointers[tap] = input[y + originRow + tap] + originColumn * self.input.channels
+    let first = window(for: rows.lowerBound).lowerBound
+    let step = self.input.channels
+    let sums = scratch + sourceRows * stride
+    strips.forEach { strip in
+      withRows(rows.count + correlation.height - 1) { row in
+        let place = scratch + row * stride
+        // Many rows a multiple of 1 KiB apart would fall into the same lines of the cache: twice as slow at 43 of them.
+        guard copiesStrips else {
+          return strips.pixels(strip, of: input[first + row], scratch: place).assumingMemoryBound(to: Float.self)
         }
-        correlation.apply(
-          to: base, count: self.output.samplesPerRow, step: self.input.channels, output: output[y], scratch: scratch)
-        // The pixel under the anchor is only looked at where the size stays.
-        finish.apply(to: output[y], format: self.output) { input[y] }
+        strips.copy(strip, of: input[first + row], to: place)
+        return UnsafePointer(place)
+      } _: { pointers in
+        withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Float>.self, capacity: rows.count) { outputs in
+          for (index, y) in rows.enumerated() {
+            outputs.initializeElement(at: index, to: output[y] + strip.lowerBound * step)
+          }
+          correlation.apply(
+            to: pointers, count: strip.count * step, step: step, outputs: UnsafeBufferPointer(outputs), scratch: sums)
+        }
       }
     }
+    // The pixel under the anchor is only looked at where the size stays.
+    for y in rows { finish.apply(to: output[y], format: self.output) { input[y] } }
   }
 }
 

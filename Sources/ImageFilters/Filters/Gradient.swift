@@ -69,6 +69,9 @@ public struct Gradient: ImageFilter {
   public func steps(for format: WorkingFormat) throws(FilterError) -> [FilterStep] {
     guard scale.isFinite else { throw FilterError("the scale has to be a finite number, not \(scale)") }
     let (steps, format) = Self.onLuma(format, unless: perChannel)
+    if let step = ByteGradientStep(self, format: format, border: try format.checked(border)) {
+      return [FilterStep(step)]
+    }
     let x = operation.kernelX
     let kernels: [Kernel]
     let combination: ResponseStep.Combination
@@ -89,6 +92,6 @@ public struct Gradient: ImageFilter {
     let gray = format.with(color: .gray)
     let luma = LumaStep(input: format, output: gray, weights: .rec601)
     guard !perChannel else { return ([], format) }
-    return luma.isNeeded ? ([FilterStep(luma)], gray) : ([], gray)
+    return luma.isNeeded ? ([FilterStep(luma)], gray.withoutBytes) : ([], gray)
   }
 }

@@ -19,6 +19,9 @@ public struct Median: ImageFilter {
   public func steps(for format: WorkingFormat) throws(FilterError) -> [FilterStep] {
     guard 1...127 ~= radius else { throw FilterError("the radius has to be 1…127 pixels, not \(radius)") }
     let border = try format.checked(border)
+    if radius <= 2, format.allowsBytes(border) {
+      return [FilterStep(ByteMedianStep(format: format, radius: radius, border: border))]
+    }
     return [
       radius <= 2
         ? FilterStep(SmallMedianStep(format: format, radius: radius, border: border))
@@ -49,6 +52,50 @@ private struct SmallMedianStep: RowStep {
           ck_median_3x3(pointers.baseAddress, format.channels, output[y], format.samplesPerRow)
         } else {
           ck_median_5x5(pointers.baseAddress, format.channels, output[y], format.samplesPerRow)
+        }
+      }
+    }
+  }
+}
+
+/// The same on rows of 8 bits.
+private struct ByteMedianStep: RowStep {
+  let input: WorkingFormat
+  let border: Border
+  private let radius: Int
+  private let strips: Strips
+
+  init(format: WorkingFormat, radius: Int, border: Border) {
+    input = format.stored(as: .uint8)
+    self.radius = radius
+    self.border = border
+    strips = Strips(
+      input, output: input, border: border, origin: 0, before: radius, after: radius, samples: 4096)
+  }
+
+  var output: WorkingFormat { input }
+  private var size: Int { 2 * radius + 1 }
+
+  /// In bytes, four in a Float's place: a strip of each row, where it has to be copied, and the sorted columns.
+  var scratchCount: Int { (rowsPerBlock + 2 * size) * (strips.longest + 3) / 4 }
+  func window(for y: Int) -> Range<Int> { y - radius..<y + radius + 1 }
+
+  func compute(
+    _ rows: Range<Int>, from input: RowWindow, into output: OutputRows, scratch: UnsafeMutablePointer<Float>
+  ) {
+    let scratch = UnsafeMutableRawPointer(scratch)
+    let first = rows.lowerBound - radius
+    let step = self.input.channels
+    let sourceRows = rows.count + size - 1
+    let sorted = (scratch + sourceRows * strips.longest).assumingMemoryBound(to: UInt8.self)
+    strips.forEach { strip in
+      withRows(sourceRows) { row in
+        strips.pixels(strip, of: input.bytes(first + row), scratch: scratch + row * strips.longest)
+          .assumingMemoryBound(to: UInt8.self)
+      } _: { pointers in
+        for (index, y) in rows.enumerated() {
+          ck_median_u8(
+            pointers + index, radius, step, sorted, output.bytes(y) + strip.lowerBound * step, strip.count * step)
         }
       }
     }

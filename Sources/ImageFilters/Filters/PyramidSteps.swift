@@ -9,6 +9,8 @@ struct LevelPair: Sendable {
 }
 
 /// Halves an image along one axis or both, with the binomial 1-4-6-4-1 (Burt and Adelson's REDUCE).
+///
+/// Rows of 8 bits become rows in fixed point; others stay as they are.
 struct HalvingStep: RowStep {
   let input: WorkingFormat
   let output: WorkingFormat
@@ -21,7 +23,7 @@ struct HalvingStep: RowStep {
     self.x = x
     self.y = y
     self.border = border
-    var output = input
+    var output = input.stored(as: input.storage == .uint8 ? .fixed : input.storage)
     if let x { output.width = x.coarse.count }
     if let y { output.height = y.coarse.count }
     self.output = output
@@ -30,9 +32,14 @@ struct HalvingStep: RowStep {
   /// The input pixel under the first weight of output pixel 0.
   private var originColumn: Int { x.map { 2 * $0.coarse.lowerBound - 2 - $0.fine.lowerBound } ?? 0 }
 
+  /// The samples of an input row that an output row follows from.
+  private var reach: Int { (x == nil ? input.width : 2 * output.width + 3) * input.channels }
+
   var columnsBefore: Int { max(0, -originColumn) }
   var columnsAfter: Int { x == nil ? 0 : max(0, originColumn + 2 * output.width + 3 - input.width) }
-  var scratchCount: Int { x == nil ? 0 : (2 * output.width + 3) * input.channels }
+
+  /// In Float, one row; in fixed point, six of them in the place of three.
+  var scratchCount: Int { 3 * (reach + 32) }
 
   func window(for row: Int) -> Range<Int> {
     guard let y else { return row..<row + 1 }
@@ -43,23 +50,54 @@ struct HalvingStep: RowStep {
   func compute(
     _ rows: Range<Int>, from input: RowWindow, into output: OutputRows, scratch: UnsafeMutablePointer<Float>
   ) {
-    let channels = self.input.channels
     for row in rows {
-      let first = window(for: row).lowerBound
-      guard x != nil else {
-        ck_weighted_rows(input.rows(from: first), Self.binomial, 5, output[row], self.output.samplesPerRow)
-        continue
+      switch self.input.storage {
+      case .float: halve(row, from: input, into: output[row], scratch: scratch)
+      case .uint8, .fixed:
+        UnsafeMutableRawPointer(scratch).withMemoryRebound(to: UInt16.self, capacity: 2 * scratchCount) {
+          halve(row, from: input, into: output.fixed(row), scratch: $0)
+        }
       }
-      guard y != nil else {
-        ck_halve_row(input[row] + originColumn * channels, channels, output[row], self.output.width)
-        continue
-      }
-      withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: 5) { pointers in
-        for tap in 0..<5 { pointers[tap] = input[first + tap] + originColumn * channels }
-        ck_weighted_rows(pointers.baseAddress, Self.binomial, 5, scratch, scratchCount)
-      }
-      ck_halve_row(scratch, channels, output[row], self.output.width)
     }
+  }
+
+  private func halve(
+    _ row: Int, from input: RowWindow, into target: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    let channels = self.input.channels
+    let shift = originColumn * channels
+    let first = window(for: row).lowerBound
+    guard y != nil else { return ck_halve_row(input[row] + shift, channels, target, output.width) }
+    let sums = x == nil ? target : scratch
+    withRows(5, { UnsafePointer<Float>(input[first + $0]) + shift }) {
+      ck_weighted_rows($0, 0, Self.binomial, 5, sums, reach)
+    }
+    if x != nil { ck_halve_row(sums, channels, target, output.width) }
+  }
+
+  private func halve(
+    _ row: Int, from input: RowWindow, into target: UnsafeMutablePointer<UInt16>,
+    scratch: UnsafeMutablePointer<UInt16>
+  ) {
+    let channels = self.input.channels
+    let shift = originColumn * channels
+    let first = window(for: row).lowerBound
+    if self.input.storage == .uint8, x != nil, y != nil {
+      withRows(5, { input.bytes(first + $0) + shift }) { ck_halve_rows_u8($0, scratch, reach) }
+      return ck_halve_row_sums(scratch, channels, target, output.width)
+    }
+    // One axis only: 8 bits are made wider first.
+    func source(_ index: Int) -> UnsafePointer<UInt16> {
+      guard self.input.storage == .uint8 else { return input.fixed(first + index) + shift }
+      let wide = scratch + (index + 1) * (reach + 32)
+      ck_widen_row(input.bytes(first + index) + shift, wide, reach)
+      return UnsafePointer(wide)
+    }
+    guard y != nil else { return ck_halve_row_fixed(source(0), channels, target, output.width) }
+    let sums = x == nil ? target : scratch
+    withRows(5, source) { ck_halve_rows_fixed($0, sums, reach) }
+    if x != nil { ck_halve_row_fixed(sums, channels, target, output.width) }
   }
 
   private static let binomial: [Float] = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16]
@@ -72,11 +110,12 @@ struct DoublingStep: RowStep {
   private let x: LevelPair?
   private let y: LevelPair?
 
-  init(input: WorkingFormat, x: LevelPair?, y: LevelPair?) {
+  /// - Parameter storage: that of the output; 8 bits may follow from fixed point.
+  init(input: WorkingFormat, x: LevelPair?, y: LevelPair?, storage: RowStorage) {
     self.input = input
     self.x = x
     self.y = y
-    var output = input
+    var output = input.stored(as: storage)
     if let x { output.width = x.fine.count }
     if let y { output.height = y.fine.count }
     self.output = output
@@ -94,24 +133,39 @@ struct DoublingStep: RowStep {
   func compute(
     _ rows: Range<Int>, from input: RowWindow, into output: OutputRows, scratch: UnsafeMutablePointer<Float>
   ) {
+    let channels = self.input.channels
+    let count = self.input.samplesPerRow
+    // Where the row begins in the coarse one, and whether with a pixel between two of its.
+    let first = x.map { (($0.fine.lowerBound >> 1) - $0.coarse.lowerBound) * channels } ?? 0
+    let odd = x.map { $0.fine.lowerBound & 1 } ?? 0
     for row in rows {
       let window = window(for: row)
-      let target = x == nil ? output[row] : scratch
-      if y == nil {
-        target.update(from: input[row], count: self.input.samplesPerRow)
-      } else {
-        let weights = window.count == 3 ? Self.even : Self.odd
-        ck_weighted_rows(
-          input.rows(from: window.lowerBound), weights, window.count, target, self.input.samplesPerRow)
+      if self.input.storage == .float {
+        let target = output[row]
+        let sums = x == nil ? target : scratch
+        withRows(window.count, { input[window.lowerBound + $0] }) {
+          ck_weighted_rows($0, 0, Self.weights[window.count - 1], window.count, sums, count)
+        }
+        if x != nil { ck_double_row(sums + first, channels, odd, target, self.output.width) }
+        continue
       }
-      guard let x else { continue }
-      let first = (x.fine.lowerBound >> 1) - x.coarse.lowerBound
-      let channels = self.input.channels
-      ck_double_row(
-        scratch + first * channels, channels, x.fine.lowerBound & 1, output[row], self.output.width)
+      let wide = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: UInt16.self)
+      var source = input.fixed(window.lowerBound)
+      if window.count > 1 {
+        withRows(window.count, { input.fixed(window.lowerBound + $0) }) {
+          if window.count == 3 { ck_double_rows_on($0, wide, count) } else { ck_double_rows_between($0, wide, count) }
+        }
+        source = UnsafePointer(wide)
+      }
+      switch (self.output.storage, x == nil) {
+      case (.uint8, true): ck_narrow_row(source, output.bytes(row), count)
+      case (.uint8, false): ck_double_row_narrow(source + first, channels, odd, output.bytes(row), self.output.width)
+      case (_, true): output.fixed(row).update(from: source, count: count)
+      case (_, false): ck_double_row_fixed(source + first, channels, odd, output.fixed(row), self.output.width)
+      }
     }
   }
 
-  private static let even: [Float] = [1 / 8, 6 / 8, 1 / 8]
-  private static let odd: [Float] = [1 / 2, 1 / 2]
+  /// By the number of rows: one as it is, one between two, one on the middle one of three.
+  private static let weights: [[Float]] = [[1], [1 / 2, 1 / 2], [1 / 8, 6 / 8, 1 / 8]]
 }

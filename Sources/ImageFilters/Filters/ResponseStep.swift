@@ -69,7 +69,7 @@ struct ResponseStep: RowStep {
   var columnsAfter: Int { largest { $0.correlation.width - 1 - $0.anchor.column } }
   var scratchCount: Int {
     format.samplesPerRow
-      + largest { $0.correlation.scratchCount(count: format.samplesPerRow, step: format.channels) }
+      + largest { $0.correlation.scratchCount(rows: 1, count: format.samplesPerRow, step: format.channels) }
   }
 
   func window(for y: Int) -> Range<Int> {
@@ -88,8 +88,11 @@ struct ResponseStep: RowStep {
         for tap in 0..<table.correlation.height {
           pointers[tap] = input[y - table.anchor.row + tap] - table.anchor.column * format.channels
         }
-        table.correlation.apply(
-          to: base, count: count, step: format.channels, output: target, scratch: scratch + count)
+        withUnsafePointer(to: target) {
+          table.correlation.apply(
+            to: base, count: count, step: format.channels, outputs: UnsafeBufferPointer(start: $0, count: 1),
+            scratch: scratch + count)
+        }
       }
       for y in rows {
         let target = output[y]

@@ -36,7 +36,8 @@ public struct Sharpen: ImageFilter {
     let border = try format.checked(border)
     // Up to here the weights are laid over directly, which is slower but streams: the blur that halves the image sees so
     // far ahead that the rows to be sharpened would have to wait for it.
-    let plan = GaussianPlan(sigmaX: sigma, sigmaY: sigma, format: format, border: border, halving: sigma > 20)
+    let plan = GaussianPlan(
+      sigmaX: sigma, sigmaY: sigma, format: format.withoutBytes, border: border, halving: sigma > 20)
     let mask = UnsharpMask(format: format, amount: amount, threshold: threshold * format.white)
     if plan.steps.count == 1, let blur = plan.steps.first as? CorrelationStep {
       return [FilterStep(UnsharpStep(blur: blur, mask: mask))]
@@ -90,14 +91,10 @@ private struct WideUnsharpStep: WholeImageStep {
 
   func compute(_ image: consuming Tensor<Float>, parallelism: Parallelism) -> Tensor<Float> {
     let image = image
-    let pipeline = Pipeline(blur, format: input, parallelism: parallelism)
-    let gathered = TensorOutput(input)
-    do {
-      try pipeline.run(from: TensorInput(image), to: gathered)
-    } catch {
-      preconditionFailure("tensors do not fail: \(error)")
-    }
-    var result = gathered.tensor()
+    let blurred = WorkingImage(output)
+    MemoryRun(blur.map { RowDemand($0) }, format: input, parallelism: parallelism, batchRows: nil)
+      .run(from: .init(WorkingImage(image, input)), to: .init(blurred))
+    var result = blurred.tensor()
     let length = input.samplesPerRow
     image.withUnsafeBufferPointer { source in
       result.withUnsafeMutableBufferPointer { target in

@@ -81,6 +81,7 @@ extension Kernel {
   /// 8-bit step of the brightest possible response.
   public var separated: (column: [Double], row: [Double])? {
     guard height > 1 || width > 1 else { return (weights, [1]) }
+    guard isNearProduct else { return nil }
     let decomposition = singularValues
     guard let value = decomposition.values.first, value > 0 else { return nil }
     let column = decomposition.columns[0].map { $0 * value }
@@ -91,5 +92,21 @@ extension Kernel {
     // A shared factor moves between the two so that simple kernels show simple numbers.
     let middle = row.max { abs($0) < abs($1) } ?? 1
     return (column.map { $0 * middle }, row.map { $0 / middle })
+  }
+
+  /// Whether the kernel is not far from the product of the column and the row through its largest weight. The best product
+  /// is at most a few times nearer, so that the decomposition, which takes as long as a small picture, need not be asked.
+  private var isNearProduct: Bool {
+    guard let largest = weights.indices.max(by: { abs(weights[$0]) < abs(weights[$1]) }), weights[largest] != 0 else {
+      return true
+    }
+    let (pivotRow, pivotColumn) = (largest / width, largest % width)
+    var rest = 0.0
+    for y in 0..<height {
+      for x in 0..<width {
+        rest += abs(self[y, x] - self[y, pivotColumn] * self[pivotRow, x] / weights[largest])
+      }
+    }
+    return rest <= 1e-2 * absoluteSum
   }
 }

@@ -51,7 +51,7 @@ final class CodecInput: RowInput {
     return count
   }
 
-  var load: @Sendable (Int, UnsafeMutablePointer<Float>) -> Void {
+  var load: @Sendable (Int, UnsafeMutableRawPointer) -> Void {
     guard let batch else { return { _, _ in } }
     return { [decoding, used] index, row in decoding.load(batch.row(used + index), into: row) }
   }

@@ -27,7 +27,12 @@ final class CodecOutput: RowOutput {
     batch = next
   }
 
-  var store: @Sendable (Int, UnsafeMutablePointer<Float>) -> Void {
+  var place: (@Sendable (Int) -> UnsafeMutableRawPointer)? {
+    guard encoding.copies, let batch else { return nil }
+    return { index in batch.row(index) }
+  }
+
+  var store: @Sendable (Int, UnsafeMutableRawPointer) -> Void {
     guard let batch else { return { _, _ in } }
     return { [encoding] index, row in encoding.store(row, into: batch.row(index)) }
   }

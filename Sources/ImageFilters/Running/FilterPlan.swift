@@ -35,7 +35,13 @@ public struct FilterPlan: Sendable {
 
   private let options: ProcessingOptions
   private let format: WorkingFormat
-  private let steps: [FilterStep]
+  private let segments: [Segment]
+
+  /// Row steps up to a step that needs the whole image; the last segment has none.
+  private struct Segment {
+    var rows: [RowDemand] = []
+    var whole: (any WholeImageStep)?
+  }
 
   /// Plans a filter for images of one form.
   ///
@@ -53,34 +59,54 @@ public struct FilterPlan: Sendable {
     self.options = options
     let samples = options.samples ?? input.samples
     let working = samples.byteCount > input.samples.byteCount ? samples : input.samples
-    format = WorkingFormat(
+    var format = WorkingFormat(
       width: input.width, height: input.height, color: input.color, white: working.white,
       isBounded: working != .float, orientation: orientation)
-    steps = try filter?.steps(for: format) ?? []
+    format.bytesAreEnough =
+      input.samples == .uint8 && samples == .uint8 && !input.color.hasAlpha && !options.linearLight
+    let steps = try filter?.steps(for: format) ?? []
+    if case .rows(let first)? = steps.first?.form { format.storage = first.input.storage }
+    self.format = format
     let result = steps.last?.output ?? format
     output = PixelLayout(width: result.width, height: result.height, samples: samples, color: result.color)
-    streams = steps.allSatisfy { step in
-      guard case .rows(let step) = step.form else { return false }
-      return RowDemand(step).heldRows < step.input.height || step.input.height <= 64
+    var segments = [Segment()]
+    for step in steps {
+      switch step.form {
+      case .rows(let step):
+        segments[segments.count - 1].rows.append(RowDemand(step))
+      case .whole(let step):
+        segments[segments.count - 1].whole = step
+        segments.append(Segment())
+      }
     }
+    self.segments = segments
+    streams =
+      segments.count == 1
+      && segments[0].rows.allSatisfy { demand in
+        demand.heldRows < demand.step.input.height || demand.step.input.height <= 64
+      }
   }
 
-  /// The bytes that the run holds, without the codecs.
+  /// Whether there is a filter, so that colour is premultiplied on the way.
+  private var isPremultiplied: Bool { segments.count > 1 || !segments[0].rows.isEmpty }
+
+  /// The bytes that a run from file to file holds, without the codecs.
   public var memory: Int {
-    let sampleBytes = MemoryLayout<Float>.stride
     var most = 0
     var carried = 0
     var format = format
     for segment in segments {
-      let rows = Pipeline.memory(segment.rows, format: format, options)
-      let end = segment.rows.last?.output ?? format
+      let batchRows = Pipeline.batchRows(for: segment.rows, format: format, options.batchRows)
+      let rows = Pipeline.memory(
+        segment.rows, format: format, parallelism: options.parallelism, batchRows: batchRows)
+      let end = segment.rows.last?.step.output ?? format
       guard let whole = segment.whole else {
         most = max(most, carried + rows)
         break
       }
-      let image = end.height * end.samplesPerRow * sampleBytes
+      let image = end.height * end.bytesPerRow
       most = max(most, carried + rows + image, image + whole.memory)
-      carried = whole.output.height * whole.output.samplesPerRow * sampleBytes
+      carried = whole.output.height * whole.output.bytesPerRow
       format = whole.output
     }
     return most + 6 * Pipeline.batchRows(for: [], format: format, options.batchRows)
@@ -94,47 +120,84 @@ public struct FilterPlan: Sendable {
   ///   - writer: takes images of the size and colour channels of ``output``. Its file is finished here.
   public func run(from reader: any RowReader, to writer: any RowWriter) throws(CodecError) {
     precondition(reader.header.layout == input, "the plan is for \(input), not for \(reader.header.layout)")
+    let batchRows = Pipeline.batchRows(for: segments[0].rows, format: format, options.batchRows)
+    let source = CodecInput(
+      reader, decoding: decoding, batchRows: batchRows, parallelism: options.parallelism)
+    try run(from: source, to: writer)
+  }
+
+  /// Runs the filter on an image in memory and hands the rows to a writer, whose file is finished here.
+  ///
+  /// - Parameters:
+  ///   - image: an image of the form ``input``.
+  ///   - writer: takes images of the size and colour channels of ``output``.
+  public func run(on image: Image, to writer: any RowWriter) throws(CodecError) {
+    precondition(image.layout == input, "the plan is for \(input), not for \(image.layout)")
+    try image.samples.withBytes { (bytes) throws(CodecError) in
+      guard let base = bytes.baseAddress else { return }
+      let source = MemoryInput(
+        base, rows: input.height, bytesPerRow: input.bytesPerRow, decoding: decoding, first: 0)
+      try run(from: source, to: writer)
+    }
+  }
+
+  private func run(from source: any RowInput, to writer: any RowWriter) throws(CodecError) {
     let parallelism = options.parallelism
-    var segments = segments[...]
-    var source: any RowInput = CodecInput(
-      reader,
-      decoding: SampleDecoding(
-        input, to: format, linearLight: options.linearLight, premultiplies: !steps.isEmpty),
-      batchRows: Pipeline.batchRows(for: segments.first?.rows ?? [], format: format, options.batchRows),
-      parallelism: parallelism)
+    var source = source
     var format = format
-    while let segment = segments.popFirst() {
-      let pipeline = Pipeline(segment.rows, format: format, parallelism: parallelism, batchRows: options.batchRows)
-      format = segment.rows.last?.output ?? format
+    for segment in segments {
+      let end = segment.rows.last?.step.output ?? format
+      let pipeline = Pipeline(
+        segment.rows, format: format, rows: 0..<end.height, parallelism: parallelism,
+        batchRows: Pipeline.batchRows(for: segment.rows, format: format, options.batchRows))
       if let whole = segment.whole {
-        let gathered = TensorOutput(format)
-        try pipeline.run(from: source, to: gathered)
-        source = TensorInput(whole.compute(gathered.tensor(), parallelism: parallelism))
+        let gathered = WorkingImage(end)
+        try pipeline.run(from: source, to: gathered.output())
+        let image = WorkingImage(whole.compute(gathered.tensor(), parallelism: parallelism), whole.output)
+        source = image.input()
         format = whole.output
       } else {
-        let encoding = SampleEncoding(
-          format, to: writer.layout, linearLight: options.linearLight, isPremultiplied: !steps.isEmpty,
-          background: options.background)
-        let sink = CodecOutput(writer, encoding: encoding, parallelism: parallelism)
+        let sink = CodecOutput(writer, encoding: encoding(end, to: writer.layout), parallelism: parallelism)
         try pipeline.run(from: source, to: sink)
         try sink.finish()
       }
     }
   }
 
-  /// Row steps up to a step that needs the whole image; the last segment has none.
-  private var segments: [(rows: [any RowStep], whole: (any WholeImageStep)?)] {
-    var segments: [(rows: [any RowStep], whole: (any WholeImageStep)?)] = []
-    var rows: [any RowStep] = []
-    for step in steps {
-      switch step.form {
-      case .rows(let step):
-        rows.append(step)
-      case .whole(let step):
-        segments.append((rows, step))
-        rows = []
+  /// Runs the filter on an image in memory, the rows of which follow each other without a gap, and writes the result, of
+  /// the form ``output``, likewise.
+  func run(on bytes: UnsafeRawPointer, to result: UnsafeMutableRawPointer) {
+    let parallelism = options.parallelism
+    var source = MemoryRun.Source(bytes: bytes, bytesPerRow: input.bytesPerRow, decoding: decoding)
+    var format = format
+    var image: WorkingImage?
+    for segment in segments {
+      let end = segment.rows.last?.step.output ?? format
+      let run = MemoryRun(segment.rows, format: format, parallelism: parallelism, batchRows: options.batchRows)
+      if let whole = segment.whole {
+        let gathered = WorkingImage(end)
+        run.run(from: source, to: .init(gathered))
+        let next = WorkingImage(whole.compute(gathered.tensor(), parallelism: parallelism), whole.output)
+        source = .init(next)
+        format = whole.output
+        image = next
+      } else {
+        let encoding = encoding(end, to: output)
+        run.run(
+          from: source,
+          to: .init(bytes: result, bytesPerRow: output.bytesPerRow, encoding: encoding.copies ? nil : encoding))
       }
     }
-    return segments + [(rows, nil)]
+    withExtendedLifetime(image) {}
+  }
+
+  private var decoding: SampleDecoding {
+    SampleDecoding(input, to: format, linearLight: options.linearLight, premultiplies: isPremultiplied)
+  }
+
+  private func encoding(_ format: WorkingFormat, to layout: PixelLayout) -> SampleEncoding {
+    SampleEncoding(
+      format, to: layout, linearLight: options.linearLight, isPremultiplied: isPremultiplied,
+      background: options.background)
   }
 }

@@ -36,7 +36,8 @@ package protocol RowStep: Sendable {
   /// What stands for rows and columns outside of the image.
   var border: Border { get }
 
-  /// The pixels beyond the first and the last column that are read.
+  /// The pixels beyond the first and the last column that have to be there. Steps that fill them themselves, where they
+  /// reach them, ask for none: their rows may then be those of the image, without a copy.
   var columnsBefore: Int { get }
   var columnsAfter: Int { get }
 
@@ -83,33 +84,52 @@ package protocol WholeImageStep: Sendable {
 package struct RowWindow {
   /// The row that `pointers[0]` stands for.
   package let first: Int
-  package let pointers: UnsafePointer<UnsafePointer<Float>?>
-
-  package init(first: Int, pointers: UnsafePointer<UnsafePointer<Float>?>) {
-    self.first = first
-    self.pointers = pointers
-  }
+  package let pointers: UnsafePointer<UnsafeRawPointer?>
 
   /// The first pixel of row `y`; pixels before it and beyond the row's end follow in memory.
-  package subscript(y: Int) -> UnsafePointer<Float> {
+  package subscript(y: Int) -> UnsafePointer<Float> { raw(y).assumingMemoryBound(to: Float.self) }
+
+  /// The same of rows of bytes.
+  package func bytes(_ y: Int) -> UnsafePointer<UInt8> { raw(y).assumingMemoryBound(to: UInt8.self) }
+
+  /// The same of rows in fixed point.
+  package func fixed(_ y: Int) -> UnsafePointer<UInt16> { raw(y).assumingMemoryBound(to: UInt16.self) }
+
+  private func raw(_ y: Int) -> UnsafeRawPointer {
     guard let row = pointers[y - first] else { preconditionFailure("row \(y) was not asked for") }
     return row
   }
-
-  /// Row pointers from row `y` on, as the kernels take them.
-  package func rows(from y: Int) -> UnsafePointer<UnsafePointer<Float>?> { pointers + (y - first) }
 }
 
 /// Where a step's output rows go.
 package struct OutputRows {
   package let first: Int
-  package let pointers: UnsafePointer<UnsafeMutablePointer<Float>>
-
-  package init(first: Int, pointers: UnsafePointer<UnsafeMutablePointer<Float>>) {
-    self.first = first
-    self.pointers = pointers
-  }
+  package let pointers: UnsafePointer<UnsafeMutableRawPointer>
 
   /// The first sample of row `y`.
-  package subscript(y: Int) -> UnsafeMutablePointer<Float> { pointers[y - first] }
+  package subscript(y: Int) -> UnsafeMutablePointer<Float> {
+    pointers[y - first].assumingMemoryBound(to: Float.self)
+  }
+
+  /// The same of rows of bytes.
+  package func bytes(_ y: Int) -> UnsafeMutablePointer<UInt8> {
+    pointers[y - first].assumingMemoryBound(to: UInt8.self)
+  }
+
+  /// The same of rows in fixed point.
+  package func fixed(_ y: Int) -> UnsafeMutablePointer<UInt16> {
+    pointers[y - first].assumingMemoryBound(to: UInt16.self)
+  }
+}
+
+/// Calls a kernel with pointers to some rows.
+func withRows<Sample>(
+  _ count: Int, _ row: (Int) -> UnsafePointer<Sample>,
+  _ body: (UnsafePointer<UnsafePointer<Sample>?>) -> Void
+) {
+  withUnsafeTemporaryAllocation(of: UnsafePointer<Sample>?.self, capacity: count) { pointers in
+    for index in 0..<count { pointers.initializeElement(at: index, to: row(index)) }
+    guard let base = pointers.baseAddress else { return }
+    body(UnsafePointer(base))
+  }
 }

@@ -7,55 +7,72 @@ import Tensors
 /// last one computed. Inside a round, blocks of rows are computed by several threads.
 struct Pipeline {
   private let runners: [StepRunner]
-  private let format: WorkingFormat
   private let batchRows: Int
   private let parallelism: Parallelism
   private let batch: RowRing
 
+  /// The input row that is to come first.
+  let firstInput: Int
+
+  /// A pipeline for some or all output rows.
+  ///
   /// - Parameters:
+  ///   - demands: the steps; may be none.
   ///   - format: the form of the rows that come in.
-  ///   - steps: may be empty.
-  ///   - batchRows: how many rows are taken in at a time, nil for what is fastest.
-  init(_ steps: [any RowStep], format: WorkingFormat, parallelism: Parallelism, batchRows: Int? = nil) {
-    self.format = steps.last?.output ?? format
+  ///   - rows: the output rows that are wanted, whole blocks of the last step.
+  ///   - batchRows: how many rows are taken in at a time.
+  ///   - image: all rows, where the first step can read them where they are; none are then taken in.
+  init(
+    _ demands: [RowDemand], format: WorkingFormat, rows: Range<Int>, parallelism: Parallelism, batchRows: Int,
+    image: RowRing? = nil
+  ) {
     self.parallelism = parallelism
-    let batchRows = Self.batchRows(for: steps, format: format, batchRows)
     self.batchRows = batchRows
     var producerRows = batchRows
-    runners = steps.map { step in
-      let slack = max(batchRows, producerRows)
-      producerRows = step.rowsPerBlock
-      return StepRunner(step, slack: slack)
+    var slacks: [Int] = []
+    for demand in demands {
+      slacks.append(max(batchRows, producerRows))
+      producerRows = demand.step.rowsPerBlock
     }
-    batch = RowRing(
-      capacity: max(batchRows, producerRows), samples: self.format.samplesPerRow, before: 0, after: 0)
+    var wanted = rows
+    var runners: [StepRunner] = []
+    for (index, demand) in demands.enumerated().reversed() {
+      runners.append(
+        StepRunner(demand, rows: wanted, slack: slacks[index], image: index == 0 ? image : nil))
+      wanted = demand.inputs(forBlocks: demand.blocks(of: wanted))
+    }
+    firstInput = wanted.lowerBound
+    self.runners = runners.reversed()
+    batch = RowRing(capacity: max(batchRows, producerRows), demands.last?.step.output ?? format)
+    // A step before may begin with earlier rows than the next one wants, since it works in blocks.
+    for (runner, next) in zip(self.runners, self.runners.dropFirst()) { next.begin(at: runner.firstRow) }
   }
 
-  /// The bytes that such a pipeline holds.
-  static func memory(_ steps: [any RowStep], format: WorkingFormat, _ options: ProcessingOptions) -> Int {
-    let parallelism = options.parallelism
-    let batchRows = batchRows(for: steps, format: format, options.batchRows)
+  /// The bytes that such a pipeline for all rows holds.
+  static func memory(
+    _ demands: [RowDemand], format: WorkingFormat, parallelism: Parallelism, batchRows: Int
+  ) -> Int {
     var producerRows = batchRows
     var bytes = 0
-    for step in steps {
-      bytes += StepRunner.memory(step, slack: max(batchRows, producerRows), parallelism: parallelism)
-      producerRows = step.rowsPerBlock
+    for demand in demands {
+      bytes += StepRunner.memory(demand, slack: max(batchRows, producerRows), parallelism: parallelism)
+      producerRows = demand.step.rowsPerBlock
     }
-    let output = steps.last?.output ?? format
-    return bytes + max(batchRows, producerRows) * output.samplesPerRow * MemoryLayout<Float>.stride
+    return bytes
+      + RowRing.byteCount(capacity: max(batchRows, producerRows), demands.last?.step.output ?? format)
   }
 
   /// How many rows are taken in at a time: about 1 MiB of working samples, but enough for four blocks, so that there is
   /// work for several threads, and at most 512.
-  static func batchRows(for steps: [any RowStep], format: WorkingFormat, _ wanted: Int? = nil) -> Int {
+  static func batchRows(for demands: [RowDemand], format: WorkingFormat, _ wanted: Int? = nil) -> Int {
     if let wanted { return max(wanted, 1) }
-    let widest = steps.reduce(format.samplesPerRow) { max($0, $1.output.samplesPerRow) }
-    let blocks = steps.reduce(8) { max($0, $1.rowsPerBlock) } * 4
-    let rows = (1 << 20) / (max(widest, 1) * MemoryLayout<Float>.stride)
+    let widest = demands.reduce(format.bytesPerRow) { max($0, $1.step.output.bytesPerRow) }
+    let blocks = demands.reduce(8) { max($0, $1.step.rowsPerBlock) } * 4
+    let rows = (1 << 20) / max(widest, 1)
     return min(max(rows / blocks * blocks, blocks), 512)
   }
 
-  /// Runs all rows from one end to the other.
+  /// Runs the rows that are wanted from one end to the other; `input` begins with ``firstInput``.
   func run(from input: any RowInput, to output: any RowOutput) throws(CodecError) {
     guard let first = runners.first else { return try copy(from: input, to: output) }
     while let last = runners.last, !last.isDone {
@@ -90,9 +107,14 @@ struct Pipeline {
       guard !rows.isEmpty else { continue }
       try output.begin(rows.count)
       let (batch, store) = (batch, output.store)
-      last.compute(
-        rows, parallelism: parallelism, destination: { batch.row($0 - rows.lowerBound) },
-        finish: { store($0 - rows.lowerBound, batch.row($0 - rows.lowerBound)) })
+      if let place = output.place {
+        last.compute(
+          rows, parallelism: parallelism, destination: { place($0 - rows.lowerBound) }, finish: { _ in })
+      } else {
+        last.compute(
+          rows, parallelism: parallelism, destination: { batch.row($0 - rows.lowerBound) },
+          finish: { store($0 - rows.lowerBound, batch.row($0 - rows.lowerBound)) })
+      }
       try output.end()
       moved = true
     }

@@ -5,31 +5,44 @@ final class RowRing: @unchecked Sendable {
   /// The number of rows that are held at a time.
   let capacity: Int
 
-  private let base: UnsafeMutablePointer<Float>
+  private let base: UnsafeMutableRawPointer
   private let stride: Int
-  private let samplesBefore: Int
+  private let bytesBefore: Int
+  private let isOwned: Bool
 
-  /// Memory for `capacity` rows of `samples` samples, `before` and `after` of them beyond the ends.
-  init(capacity: Int, samples: Int, before: Int, after: Int) {
+  /// Memory for `capacity` rows of a format, with `before` and `after` pixels beyond the ends.
+  init(capacity: Int, _ format: WorkingFormat, before: Int = 0, after: Int = 0) {
     self.capacity = capacity
-    samplesBefore = Self.aligned(before)
-    stride = samplesBefore + Self.aligned(samples + after)
-    base =
-      UnsafeMutableRawPointer
-      .allocate(byteCount: max(1, capacity * stride) * MemoryLayout<Float>.stride, alignment: 64)
-      .bindMemory(to: Float.self, capacity: capacity * stride)
+    bytesBefore = Self.aligned(before * format.bytesPerPixel)
+    stride = Self.stride(format, before: before, after: after)
+    base = .allocate(byteCount: max(1, capacity * stride), alignment: 64)
+    isOwned = true
   }
 
-  deinit { UnsafeMutableRawPointer(base).deallocate() }
+  /// All rows of an image in memory, which are only read.
+  init(image bytes: UnsafeRawPointer, rows: Int, bytesPerRow: Int) {
+    capacity = rows
+    stride = bytesPerRow
+    bytesBefore = 0
+    base = UnsafeMutableRawPointer(mutating: bytes)
+    isOwned = false
+  }
+
+  deinit { if isOwned { base.deallocate() } }
 
   /// The first pixel of row `y`.
-  func row(_ y: Int) -> UnsafeMutablePointer<Float> { base + (y % capacity) * stride + samplesBefore }
+  func row(_ y: Int) -> UnsafeMutableRawPointer { base + (y % capacity) * stride + bytesBefore }
 
   /// The bytes that such a ring takes.
-  static func byteCount(capacity: Int, samples: Int, before: Int, after: Int) -> Int {
-    capacity * (aligned(before) + aligned(samples + after)) * MemoryLayout<Float>.stride
+  static func byteCount(capacity: Int, _ format: WorkingFormat, before: Int = 0, after: Int = 0) -> Int {
+    capacity * stride(format, before: before, after: after)
   }
 
-  /// Rounded up to a cache line of floats.
-  private static func aligned(_ samples: Int) -> Int { (samples + 15) / 16 * 16 }
+  private static func stride(_ format: WorkingFormat, before: Int, after: Int) -> Int {
+    // One line more: rows a multiple of 4 KiB apart would fall into the same few lines of the cache.
+    aligned(before * format.bytesPerPixel) + aligned(format.bytesPerRow + after * format.bytesPerPixel) + 64
+  }
+
+  /// Rounded up to a cache line.
+  private static func aligned(_ bytes: Int) -> Int { (bytes + 63) / 64 * 64 }
 }

@@ -28,6 +28,9 @@ struct SampleEncoding: Sendable {
   private let curve: TransferCurve?
   private let background: [Float]?
 
+  /// Whether the image's rows are the working rows as they are.
+  let copies: Bool
+
   /// - Parameters:
   ///   - layout: the form of the rows that come out; alpha may be missing, the colour channels are those of `format`.
   ///   - isPremultiplied: whether the working rows are.
@@ -53,10 +56,19 @@ struct SampleEncoding: Sendable {
     } else {
       self.background = nil
     }
+    let isStraight = !linearLight && format.color == layout.color && !(isPremultiplied && format.color.hasAlpha)
+    switch format.storage {
+    case .uint8: copies = layout.samples == .uint8 && isStraight
+    case .float: copies = layout.samples == .float && isStraight && scale == 1
+    case .fixed: copies = false
+    }
+    precondition(copies || format.storage == .float, "rows of \(format.storage) cannot be written as \(layout)")
   }
 
   /// Converts one working row, which may be changed on the way.
-  func store(_ row: UnsafeMutablePointer<Float>, into bytes: UnsafeMutableRawPointer) {
+  func store(_ memory: UnsafeMutableRawPointer, into bytes: UnsafeMutableRawPointer) {
+    if copies { return bytes.copyMemory(from: memory, byteCount: layout.bytesPerRow) }
+    let row = memory.assumingMemoryBound(to: Float.self)
     if isPremultiplied && format.color.hasAlpha {
       ck_unpremultiply(row, format.width, format.channels, format.white, format.isBounded ? 1 : 0)
     }
@@ -64,7 +76,7 @@ struct SampleEncoding: Sendable {
     if let background { flatten(row, over: background) }
     let count = layout.width * layout.color.channelCount
     switch layout.samples {
-    case .uint8: ck_u8_from_float(row, scale, bytes.assumingMemoryBound(to: UInt8.self), count)
+    case .uint8: ck_u8_from_float(row, scale, 0, bytes.assumingMemoryBound(to: UInt8.self), count)
     case .uint16: ck_u16_from_float(row, scale, bytes.assumingMemoryBound(to: UInt16.self), count)
     case .float: ck_scale(row, scale, bytes.assumingMemoryBound(to: Float.self), count)
     }

@@ -9,35 +9,50 @@ final class StepRunner {
   private let filler: BorderFiller
   private let scratch: ScratchPool
 
-  /// Input rows that have arrived.
-  private var received = 0
+  /// The blocks of output rows that are to be computed, and how many of the step's blocks are done.
+  private let blocks: Range<Int>
+  private var blocksDone: Int
 
-  /// Blocks of output rows that are done.
-  private var blocksDone = 0
+  /// The input row that is to arrive next.
+  private(set) var received: Int
 
-  /// - Parameter slack: the rows that the ring takes in addition to those that are needed at a time.
-  init(_ step: any RowStep, slack: Int) {
-    self.step = step
-    demand = RowDemand(step)
-    let channels = step.input.channels
-    ring = RowRing(
-      capacity: min(demand.heldRows + slack, max(step.input.height, 1)), samples: step.input.samplesPerRow,
-      before: step.columnsBefore * channels, after: step.columnsAfter * channels)
-    filler = BorderFiller(step)
+  /// - Parameters:
+  ///   - rows: the output rows that are wanted; those of the blocks that they lie in are computed.
+  ///   - slack: the rows that the ring takes in addition to those that are needed at a time.
+  ///   - image: all input rows, where they are there already.
+  init(_ demand: RowDemand, rows: Range<Int>, slack: Int, image: RowRing? = nil) {
+    self.demand = demand
+    step = demand.step
+    blocks = demand.blocks(of: rows)
+    blocksDone = blocks.lowerBound
+    received = image == nil ? demand.oldest(forBlock: blocks.lowerBound) : step.input.height
+    ring =
+      image
+      ?? RowRing(
+        capacity: min(demand.heldRows + slack, max(step.input.height, 1)), step.input, before: step.columnsBefore,
+        after: step.columnsAfter)
+    filler = BorderFiller(
+      step.input, border: step.border, before: step.columnsBefore, after: step.columnsAfter)
     scratch = ScratchPool(count: step.scratchCount)
   }
 
   /// The bytes that a runner for this step holds.
-  static func memory(_ step: any RowStep, slack: Int, parallelism: Parallelism) -> Int {
-    let channels = step.input.channels
+  static func memory(_ demand: RowDemand, slack: Int, parallelism: Parallelism) -> Int {
+    let step = demand.step
     return RowRing.byteCount(
-      capacity: min(RowDemand(step).heldRows + slack, step.input.height), samples: step.input.samplesPerRow,
-      before: step.columnsBefore * channels, after: step.columnsAfter * channels)
+      capacity: min(demand.heldRows + slack, step.input.height), step.input, before: step.columnsBefore,
+      after: step.columnsAfter)
       + step.scratchCount * parallelism.threads * MemoryLayout<Float>.stride
   }
 
+  /// The first output row that is computed.
+  var firstRow: Int { blocks.lowerBound * step.rowsPerBlock }
+
+  /// Takes rows in from an earlier one on than is needed.
+  func begin(at row: Int) { received = min(received, row) }
+
   /// Whether all output rows have been computed.
-  var isDone: Bool { blocksDone == demand.blockCount }
+  var isDone: Bool { blocksDone == blocks.upperBound }
 
   /// How many input rows can be taken now.
   var room: Int {
@@ -55,7 +70,7 @@ final class StepRunner {
     let first = blocksDone * step.rowsPerBlock
     var end = first
     var block = blocksDone
-    while block < demand.blockCount, demand.arrived(forBlock: block) <= received {
+    while block < blocks.upperBound, demand.arrived(forBlock: block) <= received {
       let rows = demand.block(block)
       guard rows.upperBound - first <= limit else { break }
       end = rows.upperBound
@@ -72,24 +87,26 @@ final class StepRunner {
   ///   - finish: called in the same task with each row that was computed.
   func compute(
     _ rows: Range<Int>, parallelism: Parallelism,
-    destination: @Sendable (Int) -> UnsafeMutablePointer<Float>, finish: @Sendable (Int) -> Void
+    destination: @Sendable (Int) -> UnsafeMutableRawPointer, finish: @Sendable (Int) -> Void
   ) {
-    let blocks = blocksDone..<blocksDone + (rows.count + step.rowsPerBlock - 1) / step.rowsPerBlock
+    let blocks = demand.blocks(of: rows)
     let (step, demand, ring, filler, scratch) = (step, demand, ring, filler, scratch)
     parallelism.forEach(blocks.count) { index in
       let block = demand.block(blocks.lowerBound + index)
       let window = step.window(for: block.lowerBound).lowerBound..<step.window(for: block.upperBound - 1).upperBound
-      let inputs: [UnsafePointer<Float>?] = window.map { y in
-        step.border.index(y, count: step.input.height).map { UnsafePointer(ring.row($0)) } ?? filler.constantRow
-      }
-      let outputs = block.map(destination)
       let memory = scratch.take()
-      inputs.withUnsafeBufferPointer { inputs in
-        outputs.withUnsafeBufferPointer { outputs in
-          guard let inputs = inputs.baseAddress, let outputs = outputs.baseAddress else { return }
+      withUnsafeTemporaryAllocation(of: UnsafeRawPointer?.self, capacity: window.count) { inputs in
+        withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer.self, capacity: block.count) { outputs in
+          guard let input = inputs.baseAddress, let output = outputs.baseAddress else { return }
+          for y in window {
+            let source = step.border.index(y, count: step.input.height)
+            (input + (y - window.lowerBound)).initialize(
+              to: source.map { UnsafeRawPointer(ring.row($0)) } ?? filler.constantRow)
+          }
+          for y in block { (output + (y - block.lowerBound)).initialize(to: destination(y)) }
           step.compute(
-            block, from: RowWindow(first: window.lowerBound, pointers: inputs),
-            into: OutputRows(first: block.lowerBound, pointers: outputs), scratch: memory)
+            block, from: RowWindow(first: window.lowerBound, pointers: input),
+            into: OutputRows(first: block.lowerBound, pointers: output), scratch: memory)
         }
       }
       scratch.give(memory)
@@ -105,7 +122,7 @@ struct InputSlots: Sendable {
   let filler: BorderFiller
   let first: Int
 
-  func row(_ offset: Int) -> UnsafeMutablePointer<Float> { ring.row(first + offset) }
+  func row(_ offset: Int) -> UnsafeMutableRawPointer { ring.row(first + offset) }
 
   /// Fills the pixels beyond the ends of a row that has been written.
   func finish(_ offset: Int) { filler.fill(ring.row(first + offset)) }

@@ -1,13 +1,8 @@
-#include "CKernels.h"
-#include "clones.h"
-
-CK_CLONES
-void ck_min(const float *a, const float *b, float *out, size_t count) {
+void CK(min)(const float *a, const float *b, float *out, size_t count) {
   for (size_t i = 0; i < count; i++) out[i] = a[i] < b[i] ? a[i] : b[i];
 }
 
-CK_CLONES
-void ck_max(const float *a, const float *b, float *out, size_t count) {
+void CK(max)(const float *a, const float *b, float *out, size_t count) {
   for (size_t i = 0; i < count; i++) out[i] = a[i] > b[i] ? a[i] : b[i];
 }
 
@@ -65,8 +60,6 @@ void ck_max(const float *a, const float *b, float *out, size_t count) {
   for (; i + LANES <= count; i += LANES) MEDIAN_BLOCK(SIZE, LOAD_FULL);                       \
   if (i < count) MEDIAN_BLOCK(SIZE, LOAD_PART)
 
-CK_CLONES
-void ck_median_3x3(const float *const *rows, size_t step, float *out, size_t count) { MEDIAN_ROW(3); }
+void CK(median_3x3)(const float *const *rows, size_t step, float *out, size_t count) { MEDIAN_ROW(3); }
 
-CK_CLONES
-void ck_median_5x5(const float *const *rows, size_t step, float *out, size_t count) { MEDIAN_ROW(5); }
+void CK(median_5x5)(const float *const *rows, size_t step, float *out, size_t count) { MEDIAN_ROW(5); }

@@ -1,31 +1,23 @@
-#include <math.h>
-
-#include "CKernels.h"
-#include "clones.h"
-
-CK_CLONES
-void ck_float_from_u8(const uint8_t *in, float scale, float *out, size_t count) {
+void CK(float_from_u8)(const uint8_t *in, float scale, float *out, size_t count) {
   for (size_t i = 0; i < count; i++) out[i] = scale * (float)in[i];
 }
 
-CK_CLONES
-void ck_float_from_u16(const uint16_t *in, float scale, float *out, size_t count) {
+void CK(float_from_u16)(const uint16_t *in, float scale, float *out, size_t count) {
   for (size_t i = 0; i < count; i++) out[i] = scale * (float)in[i];
 }
 
 // The comparisons are written so that NaN fails the first and becomes 0.
-CK_CLONES
-void ck_u8_from_float(const float *in, float scale, uint8_t *out, size_t count) {
+void CK(u8_from_float)(const float *in, float scale, float offset, uint8_t *out, size_t count) {
+  offset += 0.5f;
   for (size_t i = 0; i < count; i++) {
-    float value = in[i] * scale + 0.5f;
+    float value = in[i] * scale + offset;
     value = value > 0.0f ? value : 0.0f;
     value = value < 255.0f ? value : 255.0f;
     out[i] = (uint8_t)(int32_t)value;
   }
 }
 
-CK_CLONES
-void ck_u16_from_float(const float *in, float scale, uint16_t *out, size_t count) {
+void CK(u16_from_float)(const float *in, float scale, uint16_t *out, size_t count) {
   for (size_t i = 0; i < count; i++) {
     float value = in[i] * scale + 0.5f;
     value = value > 0.0f ? value : 0.0f;
@@ -34,13 +26,11 @@ void ck_u16_from_float(const float *in, float scale, uint16_t *out, size_t count
   }
 }
 
-CK_CLONES
-void ck_scale(const float *in, float scale, float *out, size_t count) {
+void CK(scale)(const float *in, float scale, float *out, size_t count) {
   for (size_t i = 0; i < count; i++) out[i] = scale * in[i];
 }
 
-CK_CLONES
-void ck_affine_clamp(
+void CK(affine_clamp)(
     const float *in, float scale, float offset, int absolute, float low, float high, float *out, size_t count) {
   const uint32_t mask = absolute ? 0x7fffffffu : 0xffffffffu;
   for (size_t i = 0; i < count; i++) {
@@ -52,8 +42,7 @@ void ck_affine_clamp(
   }
 }
 
-CK_CLONES
-void ck_premultiply(float *row, size_t pixels, size_t step, float white) {
+void CK(premultiply)(float *row, size_t pixels, size_t step, float white) {
   const float scale = 1.0f / white;
   if (step == 4) {
     for (size_t i = 0; i < pixels; i++) {
@@ -67,8 +56,7 @@ void ck_premultiply(float *row, size_t pixels, size_t step, float white) {
   }
 }
 
-CK_CLONES
-void ck_unpremultiply(float *row, size_t pixels, size_t step, float white, int bounded) {
+void CK(unpremultiply)(float *row, size_t pixels, size_t step, float white, int bounded) {
   for (size_t i = 0; i < pixels; i++, row += step) {
     float alpha = row[step - 1];
     if (bounded) {
@@ -88,8 +76,7 @@ void ck_unpremultiply(float *row, size_t pixels, size_t step, float white, int b
   }
 }
 
-CK_CLONES
-void ck_luma(const float *in, size_t step, const float *weights, float *out, size_t pixels) {
+void CK(luma)(const float *in, size_t step, const float *weights, float *out, size_t pixels) {
   const float r = weights[0], g = weights[1], b = weights[2];
   if (step == 3) {
     for (size_t i = 0; i < pixels; i++) out[i] = r * in[3 * i] + g * in[3 * i + 1] + b * in[3 * i + 2];
@@ -99,13 +86,11 @@ void ck_luma(const float *in, size_t step, const float *weights, float *out, siz
   }
 }
 
-CK_CLONES
-void ck_magnitude(const float *x, const float *y, float *out, size_t count) {
+void CK(magnitude)(const float *x, const float *y, float *out, size_t count) {
   for (size_t i = 0; i < count; i++) out[i] = __builtin_sqrtf(x[i] * x[i] + y[i] * y[i]);
 }
 
-CK_CLONES
-void ck_unsharp(
+void CK(unsharp)(
     const float *in, const float *blurred, float amount, float threshold, float low, float high, float *out,
     size_t count) {
   for (size_t i = 0; i < count; i++) {
@@ -117,8 +102,7 @@ void ck_unsharp(
   }
 }
 
-CK_CLONES
-void ck_lookup(const float *in, float scale, const float *table, size_t last, float *out, size_t count) {
+void CK(lookup)(const float *in, float scale, const float *table, size_t last, float *out, size_t count) {
   const float end = (float)last;
   for (size_t i = 0; i < count; i++) {
     float position = in[i] * scale;

@@ -1,0 +1,158 @@
+// Chooses the widest of the copies of the inner loops that the machine can run.
+#include "CKernels.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CK_BASELINE, CK_AVX2, CK_AVX512 };
+
+static int level = CK_BASELINE;
+
+static const char *const level_names[] = {"baseline", "avx2", "avx512"};
+
+// Before main, so that no thread ever sees it change.
+__attribute__((constructor)) static void choose(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  // What x86-64-v3 and -v4 consist of beyond these two is in every processor that has them.
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
+    level = CK_AVX2;
+  if (level == CK_AVX2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+    level = CK_AVX512;
+#endif
+  const char *wanted = getenv("IMGFILTER_VECTORS");
+  for (int i = 0; wanted != NULL && i < level; i++)
+    if (strcmp(wanted, level_names[i]) == 0) level = i;
+}
+
+const char *ck_vectors(void) { return level_names[level]; }
+
+#if defined(__x86_64__)
+#define KERNEL(name, parameters, arguments)                                                   \
+  void ck_##name##_baseline parameters;                                                       \
+  void ck_##name##_avx2 parameters;                                                           \
+  void ck_##name##_avx512 parameters;                                                         \
+  void ck_##name parameters {                                                                 \
+    switch (level) {                                                                          \
+      case CK_AVX512: ck_##name##_avx512 arguments; break;                                    \
+      case CK_AVX2: ck_##name##_avx2 arguments; break;                                        \
+      default: ck_##name##_baseline arguments; break;                                         \
+    }                                                                                         \
+  }
+#else
+#define KERNEL(name, parameters, arguments)                                                   \
+  void ck_##name##_baseline parameters;                                                       \
+  void ck_##name parameters { ck_##name##_baseline arguments; }
+#endif
+
+KERNEL(
+    weighted_rows, (const float *const *rows, size_t first, const float *weights, size_t taps, float *out,
+     size_t count),
+    (rows, first, weights, taps, out, count))
+KERNEL(
+    correlate_row, (const float *in, const float *weights, size_t taps, size_t step, float *out, size_t
+     count),
+    (in, weights, taps, step, out, count))
+KERNEL(
+    correlate_rows, (const float *const *rows, const float *weights, size_t height, size_t width, size_t step,
+     float *out, size_t count),
+    (rows, weights, height, width, step, out, count))
+KERNEL(accumulate_row, (double *sums, const float *row, double sign, size_t count), (sums, row, sign, count))
+KERNEL(
+    running_mean, (const double *in, size_t taps, size_t step, double scale, float *out, size_t count),
+    (in, taps, step, scale, out, count))
+KERNEL(pair_rows, (const uint8_t *a, const uint8_t *b, int16_t *out, size_t count), (a, b, out, count))
+KERNEL(
+    correlate_pairs, (const int16_t *const *pairs, const int16_t *weights, size_t height, size_t width, size_t
+     step, float scale, float offset, uint8_t *out, size_t count),
+    (pairs, weights, height, width, step, scale, offset, out, count))
+KERNEL(widen_row, (const uint8_t *in, uint16_t *out, size_t count), (in, out, count))
+KERNEL(narrow_row, (const uint16_t *in, uint8_t *out, size_t count), (in, out, count))
+KERNEL(
+    fold_rows, (const uint16_t *const *rows, const uint16_t *weights, size_t radius, uint16_t *out, size_t
+     count),
+    (rows, weights, radius, out, count))
+KERNEL(
+    fold_row, (const uint16_t *in, const uint16_t *weights, size_t radius, size_t step, uint16_t *out, size_t
+     count),
+    (in, weights, radius, step, out, count))
+KERNEL(
+    fold_row_narrow, (const uint16_t *in, const uint16_t *weights, size_t radius, size_t step, uint8_t *out,
+     size_t count),
+    (in, weights, radius, step, out, count))
+KERNEL(halve_row, (const float *in, size_t step, float *out, size_t pixels), (in, step, out, pixels))
+KERNEL(
+    double_row, (const float *in, size_t step, size_t odd, float *out, size_t pixels),
+    (in, step, odd, out, pixels))
+KERNEL(halve_rows_u8, (const uint8_t *const *rows, uint16_t *out, size_t count), (rows, out, count))
+KERNEL(halve_row_sums, (const uint16_t *in, size_t step, uint16_t *out, size_t pixels), (in, step, out, pixels))
+KERNEL(halve_rows_fixed, (const uint16_t *const *rows, uint16_t *out, size_t count), (rows, out, count))
+KERNEL(halve_row_fixed, (const uint16_t *in, size_t step, uint16_t *out, size_t pixels), (in, step, out, pixels))
+KERNEL(double_rows_on, (const uint16_t *const *rows, uint16_t *out, size_t count), (rows, out, count))
+KERNEL(double_rows_between, (const uint16_t *const *rows, uint16_t *out, size_t count), (rows, out, count))
+KERNEL(
+    double_row_fixed, (const uint16_t *in, size_t step, size_t odd, uint16_t *out, size_t pixels),
+    (in, step, odd, out, pixels))
+KERNEL(
+    double_row_narrow, (const uint16_t *in, size_t step, size_t odd, uint8_t *out, size_t pixels),
+    (in, step, odd, out, pixels))
+KERNEL(float_from_u8, (const uint8_t *in, float scale, float *out, size_t count), (in, scale, out, count))
+KERNEL(float_from_u16, (const uint16_t *in, float scale, float *out, size_t count), (in, scale, out, count))
+KERNEL(
+    u8_from_float, (const float *in, float scale, float offset, uint8_t *out, size_t count),
+    (in, scale, offset, out, count))
+KERNEL(u16_from_float, (const float *in, float scale, uint16_t *out, size_t count), (in, scale, out, count))
+KERNEL(scale, (const float *in, float scale, float *out, size_t count), (in, scale, out, count))
+KERNEL(
+    affine_clamp, (const float *in, float scale, float offset, int absolute, float low, float high, float
+     *out, size_t count),
+    (in, scale, offset, absolute, low, high, out, count))
+KERNEL(premultiply, (float *row, size_t pixels, size_t step, float white), (row, pixels, step, white))
+KERNEL(
+    unpremultiply, (float *row, size_t pixels, size_t step, float white, int bounded),
+    (row, pixels, step, white, bounded))
+KERNEL(
+    luma, (const float *in, size_t step, const float *weights, float *out, size_t pixels),
+    (in, step, weights, out, pixels))
+KERNEL(magnitude, (const float *x, const float *y, float *out, size_t count), (x, y, out, count))
+KERNEL(
+    unsharp, (const float *in, const float *blurred, float amount, float threshold, float low, float high,
+     float *out, size_t count),
+    (in, blurred, amount, threshold, low, high, out, count))
+KERNEL(
+    lookup, (const float *in, float scale, const float *table, size_t last, float *out, size_t count),
+    (in, scale, table, last, out, count))
+KERNEL(
+    fourier_columns, (float *re, float *im, size_t n, size_t stride, size_t count, const float *twiddles, int
+     inverse),
+    (re, im, n, stride, count, twiddles, inverse))
+KERNEL(turn_rows, (const float *rows, size_t stride, size_t count, float *out), (rows, stride, count, out))
+KERNEL(turn_back, (const float *panel, size_t stride, size_t count, float *out), (panel, stride, count, out))
+KERNEL(
+    multiply_conjugate, (float *re, float *im, const float *other_re, const float *other_im, size_t rows,
+     size_t copies),
+    (re, im, other_re, other_im, rows, copies))
+KERNEL(
+    gradient_u8, (const uint8_t *const *rows, int outer, int inner, float scale, size_t step, uint8_t *out,
+     size_t count),
+    (rows, outer, inner, scale, step, out, count))
+KERNEL(min, (const float *a, const float *b, float *out, size_t count), (a, b, out, count))
+KERNEL(max, (const float *a, const float *b, float *out, size_t count), (a, b, out, count))
+KERNEL(median_3x3, (const float *const *rows, size_t step, float *out, size_t count), (rows, step, out, count))
+KERNEL(median_5x5, (const float *const *rows, size_t step, float *out, size_t count), (rows, step, out, count))
+KERNEL(
+    median_u8, (const uint8_t *const *rows, size_t radius, size_t step, uint8_t *scratch, uint8_t *out, size_t
+     count),
+    (rows, radius, step, scratch, out, count))
+KERNEL(add_row_u8, (uint16_t *sums, const uint8_t *in, size_t count), (sums, in, count))
+KERNEL(
+    move_rows_u8, (uint16_t *sums, const uint8_t *entering, const uint8_t *leaving, size_t count),
+    (sums, entering, leaving, count))
+KERNEL(
+    running_mean_u8, (const uint16_t *in, size_t taps, size_t step, float scale, uint8_t *out, size_t pixels),
+    (in, taps, step, scale, out, pixels))
+KERNEL(
+    bilateral_row, (const float *const *neighbours, const float *spatial, size_t taps, const float *center,
+     size_t step, float decay, float *out, size_t pixels),
+    (neighbours, spatial, taps, center, step, decay, out, pixels))
