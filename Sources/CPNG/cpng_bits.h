@@ -7,29 +7,28 @@
 typedef struct cpng_bits {
   uint8_t *at;
   uint64_t bits;
-  /// Of `bits`; at most 31 between two calls.
+  /// Of `bits`; at most 7 between two calls.
   unsigned count;
 } cpng_bits;
 
-/// Puts up to 32 bits; writes 4 bytes at a time.
+/// Puts up to 56 bits. Always stores 8 bytes, of which those count that are whole: a branch would be mistaken often.
 static inline void cpng_put(cpng_bits *out, uint64_t bits, unsigned count) {
   out->bits |= bits << out->count;
   out->count += count;
-  if (out->count >= 32) {
-    uint32_t word = (uint32_t)out->bits;
+  uint64_t word = out->bits;
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap32(word);
+  word = __builtin_bswap64(word);
 #endif
-    memcpy(out->at, &word, 4);
-    out->at += 4;
-    out->bits >>= 32;
-    out->count -= 32;
-  }
+  memcpy(out->at, &word, 8);
+  unsigned whole = out->count & ~7u;
+  out->at += whole / 8;
+  out->bits >>= whole;
+  out->count -= whole;
 }
 
-/// Fills up to a whole byte with zeros and writes what there is.
+/// Fills up to a whole byte with zeros.
 static inline void cpng_align(cpng_bits *out) {
-  for (unsigned done = 0; done < out->count; done += 8) *out->at++ = (uint8_t)(out->bits >> done);
+  if (out->count > 0) *out->at++ = (uint8_t)out->bits;
   out->bits = 0;
   out->count = 0;
 }

@@ -82,6 +82,8 @@ static void find_path(cpng_matcher *matcher, const uint8_t *bytes, size_t count)
     here += literal_sums[i];
     for (; match < end; match++) {
       uint32_t distance = *match & 0xFFFF, last = *match >> 16;
+      // Far matches that are shorter than what was hashed cost more than literals.
+      if (distance > matcher->bytes_per_pixel && length < (uint32_t)matcher->hashed) length = (uint32_t)matcher->hashed;
       int32_t base = here + costs->distances[cpng_distance_symbol(distance).symbol];
       if (length > last) continue;
       size_t to = i + length;

@@ -125,19 +125,28 @@ static void write_tokens(cpng_bits *target, const cpng_token *tokens, size_t cou
   uint32_t table[CPNG_MAX_SYMBOLS];
   for (int i = 0; i < CPNG_MAX_SYMBOLS; i++) table[i] = codes->literals[i] | (uint32_t)codes->literal_lengths[i] << 16;
   cpng_bits out = *target;
-  for (size_t i = 0; i < count; i++) {
-    cpng_token token = tokens[i];
+  for (size_t i = 0; i < count;) {
+    if (i + 3 <= count && (tokens[i] | tokens[i + 1] | tokens[i + 2]) < 256) {
+      uint32_t first = table[tokens[i]], second = table[tokens[i + 1]], third = table[tokens[i + 2]];
+      unsigned one = first >> 16, two = one + (second >> 16);
+      uint64_t bits = (first & 0xFFFF) | (uint64_t)(second & 0xFFFF) << one | (uint64_t)(third & 0xFFFF) << two;
+      cpng_put(&out, bits, two + (third >> 16));
+      i += 3;
+      continue;
+    }
+    cpng_token token = tokens[i++];
     if (token < 256) {
       cpng_put(&out, table[token] & 0xFFFF, table[token] >> 16);
       continue;
     }
     cpng_symbol length = cpng_length_symbol(token >> 16), distance = cpng_distance_symbol(token & 0xFFFF);
     uint32_t code = table[length.symbol];
-    unsigned bits = code >> 16;
-    cpng_put(&out, (code & 0xFFFF) | (uint64_t)length.extra << bits, bits + length.extra_bits);
-    bits = codes->distance_lengths[distance.symbol];
-    cpng_put(
-        &out, codes->distances[distance.symbol] | (uint64_t)distance.extra << bits, bits + distance.extra_bits);
+    unsigned at = code >> 16;
+    uint64_t bits = (code & 0xFFFF) | (uint64_t)length.extra << at;
+    at += length.extra_bits;
+    bits |= (uint64_t)codes->distances[distance.symbol] << at;
+    at += codes->distance_lengths[distance.symbol];
+    cpng_put(&out, bits | (uint64_t)distance.extra << at, at + distance.extra_bits);
   }
   cpng_put(&out, table[CPNG_END] & 0xFFFF, table[CPNG_END] >> 16);
   *target = out;

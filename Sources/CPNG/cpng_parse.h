@@ -20,6 +20,10 @@ typedef struct cpng_segment {
 /// Literals and runs of one byte's value, where a run takes fewer bits than its literals.
 void cpng_parse_runs(cpng_segment *segment, const cpng_log2 *log2);
 
+/// Whether much of the bytes occurred before, runs left aside: more than 0.3 of the bits could be saved, where it is some
+/// 0.5 for text and at most 0.22 for photos, measured. A sample of the bytes is looked at.
+int cpng_repeats(const uint8_t *bytes, size_t count, const cpng_log2 *log2);
+
 /// How much is tried to find few bits.
 typedef struct cpng_effort {
   /// How many places with the same next bytes are looked at.

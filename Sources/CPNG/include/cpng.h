@@ -5,6 +5,9 @@
 // after them. So no frame of the caller's language ever lies between a setjmp and its longjmp.
 //
 // A handle is used by one thread at a time.
+//
+// Pixels that are written are filtered and deflated here and not by libpng: in blocks of rows that do not wait for each
+// other, so that several threads can do it.
 #pragma once
 
 #include <stddef.h>
