@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#ifndef SLACK
-#define SLACK 2
-#endif
+// Costs are guesses while matches are searched: so many bits are allowed for.
+enum { SLACK = 2 };
+
 size_t cpng_matcher_size(void) { return sizeof(cpng_matcher); }
 
 void cpng_matcher_start(cpng_matcher *matcher, int hashed, size_t bytes_per_pixel, const cpng_effort *effort) {

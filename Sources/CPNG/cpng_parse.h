@@ -20,8 +20,8 @@ typedef struct cpng_segment {
 /// Literals and runs of one byte's value, where a run takes fewer bits than its literals.
 void cpng_parse_runs(cpng_segment *segment, const cpng_log2 *log2);
 
-/// Whether much of the bytes occurred before, runs left aside: more than 0.3 of the bits could be saved, where it is some
-/// 0.5 for text and at most 0.22 for photos, measured. A sample of the bytes is looked at.
+/// Whether much of the bytes occurred before, runs left aside: more than 0.3 of the bits could be saved. For text it is
+/// some 0.5, for photos at most 0.22, measured. A sample of the bytes is looked at.
 int cpng_repeats(const uint8_t *bytes, size_t count, const cpng_log2 *log2);
 
 /// How much is tried to find few bits.
@@ -39,7 +39,8 @@ typedef struct cpng_matcher cpng_matcher;
 /// Bytes that the memory of a matcher takes.
 size_t cpng_matcher_size(void);
 
-/// Makes ready to match; `hashed` is how many bytes a match has in common at least, 4…8, but for the shortest distances.
+/// Makes ready to match; `hashed` is how many bytes a match has in common at least, 4…8, but for the shortest
+/// distances.
 void cpng_matcher_start(cpng_matcher *matcher, int hashed, size_t bytes_per_pixel, const cpng_effort *effort);
 
 /// Makes the bytes up to `end` known without tokens for them.

@@ -49,7 +49,7 @@ static inline unsigned bytes_before_run(const uint8_t *bytes) {
 /// How many bytes from `start` on have the value.
 static size_t run_length(const uint8_t *bytes, size_t start, size_t end, uint8_t value) {
   size_t i = start;
-  uint64_t all = value * 0x0101010101010101;
+  uint64_t all = value * (uint64_t)0x0101010101010101;
   for (; i + 8 <= end; i += 8) {
     uint64_t word;
     memcpy(&word, bytes + i, 8);
