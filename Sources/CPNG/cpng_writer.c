@@ -51,20 +51,6 @@ void cpng_writer_destroy(cpng_writer *writer) {
   free(writer);
 }
 
-static void set_compression(png_structp png, int level) {
-  png_set_compression_level(png, level);
-  // 64 kB chunks instead of 8 kB: fewer headers, fewer checksums.
-  png_set_compression_buffer_size(png, 1 << 16);
-  if (level == 0) {
-    png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
-  } else if (level == 1) {
-    // One fixed filter: trying all five for each row costs more than this level's deflate.
-    png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
-  } else {
-    png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_ALL_FILTERS);
-  }
-}
-
 static void set_text(cpng_writer *writer, const cpng_metadata *metadata) {
   if (metadata->text_count == 0) return;
   writer->text = calloc(metadata->text_count, sizeof *writer->text);
@@ -124,28 +110,28 @@ cpng_status cpng_write_header(
       writer->png, writer->info, output->width, output->height, output->bit_depth,
       color_types[output->channels - 1], PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
       PNG_FILTER_TYPE_DEFAULT);
-  set_compression(writer->png, output->level);
   set_metadata(writer, metadata);
   png_write_info(writer->png, writer->info);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-  if (output->bit_depth == 16) png_set_swap(writer->png);
-#endif
   return CPNG_OK;
 }
 
-cpng_status cpng_write_rows(
-    cpng_writer *writer, const uint8_t *rows, size_t bytes_per_row, size_t count) {
+cpng_status cpng_write_pixels(cpng_writer *writer, const uint8_t *bytes, size_t count) {
   writer->state.status = CPNG_OK;
   if (setjmp(writer->state.jump)) return writer->state.status;
-  for (size_t y = 0; y < count; y++) png_write_row(writer->png, rows + y * bytes_per_row);
+  static const png_byte name[4] = {'I', 'D', 'A', 'T'};
+  // A chunk's length has 31 bits.
+  enum { MOST = 1 << 30 };
+  for (size_t done = 0; done < count; done += MOST)
+    png_write_chunk(writer->png, name, bytes + done, count - done < MOST ? count - done : MOST);
   return CPNG_OK;
 }
 
 cpng_status cpng_write_end(cpng_writer *writer) {
   writer->state.status = CPNG_OK;
   if (setjmp(writer->state.jump)) return writer->state.status;
-  // Without the info structure: all of it stands before the pixels already.
-  png_write_end(writer->png, NULL);
+  // Not png_write_end, which misses the pixels that libpng did not compress itself.
+  static const png_byte name[4] = {'I', 'E', 'N', 'D'};
+  png_write_chunk(writer->png, name, NULL, 0);
   return CPNG_OK;
 }
 

@@ -4,6 +4,7 @@ import CPNG
 final class PNGWriter: SequentialRowWriter {
   let layout: PixelLayout
   private let handle: PNGWriteHandle
+  private let compressor: PNGCompressor
   var rowsWritten = 0
   private var notes: [String] = []
 
@@ -23,12 +24,12 @@ final class PNGWriter: SequentialRowWriter {
     }
     self.layout = layout
     handle = try PNGWriteHandle(destination)
+    compressor = PNGCompressor(layout, options)
     var output = cpng_output()
     output.width = UInt32(layout.width)
     output.height = UInt32(layout.height)
     output.bit_depth = layout.samples == .uint16 ? 16 : 8
     output.channels = CInt(layout.color.channelCount)
-    output.level = CInt(options.compressionLevel)
     let raw = handle.raw
     let status = PNGChunks(metadata, color: layout.color, notes: &notes).withChunks { chunks in
       withUnsafePointer(to: output) { output in
@@ -41,13 +42,18 @@ final class PNGWriter: SequentialRowWriter {
   var warnings: [String] { notes + handle.warnings }
 
   func write(_ source: UnsafeRawBufferPointer, rows: Int) throws(CodecError) {
-    let start = source.assumingMemoryBound(to: UInt8.self).baseAddress
-    try handle.check(cpng_write_rows(handle.raw, start, layout.bytesPerRow, rows))
+    try compressor.take(source) { (piece) throws(CodecError) in try write(piece) }
   }
 
   func end() throws(CodecError) {
+    try compressor.finish { (piece) throws(CodecError) in try write(piece) }
     try handle.check(cpng_write_end(handle.raw))
     try handle.context.sink.finish()
+  }
+
+  private func write(_ piece: PNGCompressor.Piece) throws(CodecError) {
+    try handle.check(piece.status)
+    try handle.check(cpng_write_pixels(handle.raw, piece.bytes, piece.bytes.count))
   }
 }
 

@@ -123,6 +123,9 @@ import Testing
       for format in ["a.png", "a.npy", "a.jpg"] {
         var options = EncodingOptions()
         options.quality = 100
+        // Many blocks, some of them on their way while the write fails.
+        options.bytesPerBlock = 20_000
+        options.parallelism = Parallelism(threads: 4)
         let error = #expect(throws: CodecError.self) {
           try noise.write(to: folder.file(format), options: options)
         }

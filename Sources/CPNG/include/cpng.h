@@ -5,6 +5,9 @@
 // after them. So no frame of the caller's language ever lies between a setjmp and its longjmp.
 //
 // A handle is used by one thread at a time.
+//
+// Pixels that are written are filtered and deflated here and not by libpng: in blocks of rows that do not wait for each
+// other, so that several threads can do it.
 #pragma once
 
 #include <stddef.h>
@@ -126,8 +129,6 @@ typedef struct cpng_output {
   int bit_depth;
   /// 1…4.
   int channels;
-  /// 0…9.
-  int level;
 } cpng_output;
 
 cpng_writer *cpng_writer_create(cpng_write_callback write, void *context);
@@ -135,14 +136,47 @@ void cpng_writer_destroy(cpng_writer *writer);
 cpng_status cpng_write_header(
     cpng_writer *writer, const cpng_output *output, const cpng_metadata *metadata);
 
-/// Writes the next rows; 16 bits in the machine's byte order.
-cpng_status cpng_write_rows(
-    cpng_writer *writer, const uint8_t *rows, size_t bytes_per_row, size_t count);
+/// Writes the next bytes of the zlib stream that holds the pixels; see `cpng_encode_block`.
+cpng_status cpng_write_pixels(cpng_writer *writer, const uint8_t *bytes, size_t count);
 cpng_status cpng_write_end(cpng_writer *writer);
 
 const char *cpng_writer_message(const cpng_writer *writer);
 size_t cpng_writer_warning_count(const cpng_writer *writer);
 const char *cpng_writer_warning(const cpng_writer *writer, size_t index);
+
+/// Rows that are compressed by themselves, whichever thread does it and when.
+typedef struct cpng_block {
+  /// The rows one after the other: the context, then those to be compressed; 16 bits in the machine's byte order. They
+  /// are written over.
+  uint8_t *bytes;
+  size_t bytes_per_row;
+  /// Rows in front that were compressed before: one to filter against, and those that `cpng_context_bytes` asks for.
+  size_t context_rows;
+  size_t rows;
+  int bytes_per_pixel;
+  int bytes_per_sample;
+  /// 0…9.
+  int level;
+  /// At the top of the picture; without context rows.
+  int is_first;
+  /// At the bottom of the picture.
+  int is_last;
+} cpng_block;
+
+/// How many bytes of filtered rows before a block are looked at to compress it.
+size_t cpng_context_bytes(int level);
+
+/// The most bytes that rows can become.
+size_t cpng_block_bound(size_t rows, size_t bytes_per_row);
+
+/// Filters and compresses.
+///
+/// The results of all blocks one after the other, and the sum of the filtered bytes in four bytes, the highest first,
+/// are the zlib stream. `adler` is the block's own sum; see `cpng_adler32_joined`.
+cpng_status cpng_encode_block(const cpng_block *block, uint8_t *out, size_t *length, uint32_t *adler);
+
+/// The Adler-32 sum of two pieces one after the other, of which the second has `length` bytes.
+uint32_t cpng_adler32_joined(uint32_t first, uint32_t second, size_t length);
 
 /// The version of libpng that runs, such as "1.6.43".
 const char *cpng_version(void);

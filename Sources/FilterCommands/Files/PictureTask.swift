@@ -71,6 +71,8 @@ struct PictureTask: Sendable {
       if let folder = job.folder, !FileStatus.makeFolder(folder) {
         throw CodecError(.cannotCreate, file: folder.string, "this folder cannot be made")
       }
+      var encoding = encoding
+      encoding.parallelism = parallelism
       let writer = try ImageWriter.create(
         job.destination, format: format, layout: output, metadata: metadata(header.metadata),
         options: encoding)
