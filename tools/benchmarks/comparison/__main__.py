@@ -16,6 +16,7 @@ from .results import Results
 from .works import in_memory, own
 
 ROOT = PACKAGE.parent.parent
+START = time.monotonic()
 
 
 def arguments() -> argparse.Namespace:
@@ -35,25 +36,30 @@ def arguments() -> argparse.Namespace:
     options = parser.parse_args()
     if options.rounds < 1:
         parser.error("--rounds has to be 1 or more")
+    if options.update_readme and (options.quick or options.only):
+        parser.error("the README holds whole runs: --update-readme goes with neither --quick nor --only")
     if options.quick:
         options.rounds = 1
     return options
 
 
 def say(text: str) -> None:
-    print(f"\n== {text}", flush=True)
+    print(f"\n== {text} ({time.monotonic() - START:.0f} s)", flush=True)
 
 
 def measure(options: argparse.Namespace, photo: Image.Image, folder: Path) -> Results:
     def wanted(key: str, title: str) -> bool:
         return not options.only or bool(re.search(options.only, f"{key} {title}", re.IGNORECASE))
 
-    results = Results(machine.describe(), options.photo.name, options.rounds)
+    small = ", repeated since it is small" if pictures.is_small(photo) else ""
+    results = Results(machine.describe(), f"{options.photo.name}, {photo.width}×{photo.height}{small}", options.rounds)
+    others = machine.busy_processors()
     seconds = 0.1 if options.quick else 0.3
     ours = Ours(options.build, folder, seconds)
     compared = [work for work in in_memory() if wanted(work.key, work.title)]
     works = compared + [work for work in own() if wanted(work.key, work.title)]
-    outside = [job for job in jobs.jobs(options.build / "imgfilter", options.huge) if wanted(job.key, job.title)]
+    photos = 20 if options.quick else 100
+    outside = [job for job in jobs.jobs(options.build / "imgfilter", photos, options.huge) if wanted(job.key, job.title)]
 
     say("Pictures")
     pictures.make_arrays(photo, folder)
@@ -76,22 +82,26 @@ def measure(options: argparse.Namespace, photo: Image.Image, folder: Path) -> Re
         results.sizes = rounds.measure_sizes(ours, folder, options.rounds)
     if outside:
         say("Whole processes")
-        pictures.make_files(photo, folder, 20 if options.quick else 100)
+        pictures.make_files(photo, folder, photos)
         if options.huge:
             pictures.make_huge(folder)
         for job in outside:
             print(f"  {job.title}", flush=True)
-            results.rows += processes.measure(job, options.build / "Launch", folder, options.rounds)
+            try:
+                results.rows += processes.measure(job, options.build / "Launch", folder, options.rounds)
+            except BenchmarkFailure as failure:
+                results.failures.append(f"{job.title}: {failure}")
+    results.machine["processors busy with other work"] = f"{max(others, machine.busy_processors()):.2f}"
     return results
 
 
 def main() -> None:
     options = arguments()
+    Image.MAX_IMAGE_PIXELS = None
     try:
         photo = ImageOps.exif_transpose(Image.open(options.photo)).convert("RGB")
     except OSError as error:
         sys.exit(f"benchmark: {options.photo} cannot be read as a photo: {error}")
-    start = time.monotonic()
     try:
         with tempfile.TemporaryDirectory(prefix="imgfilter-benchmark-") as folder:
             results = measure(options, photo, Path(folder))
@@ -106,9 +116,13 @@ def main() -> None:
     if options.update_readme:
         readme.update(ROOT, report.markdown(results, readme.CHART), drawing)
     print(f"\n{text}\n{options.output}: benchmark.md, benchmark.json, benchmark.svg "
-          f"({(time.monotonic() - start) / 60:.1f} minutes)")
-    if float(results.machine["load at the start"]) > 0.5:
-        print("The machine was busy when this began: the times are not to be relied on.")
+          f"({(time.monotonic() - START) / 60:.1f} minutes)")
+    if float(results.machine["processors busy with other work"]) > 0.2:
+        print("The machine was busy with other work: the times are not to be relied on.")
+    if pictures.is_small(photo):
+        print("The photo was small, so it was repeated; a photo of 24 megapixels tells more.")
+    if results.failures:
+        sys.exit("\n".join(f"benchmark: {failure}" for failure in results.failures))
 
 
 main()

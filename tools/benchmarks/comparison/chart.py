@@ -4,10 +4,11 @@ import math
 from dataclasses import dataclass
 from html import escape
 
+from .report import digits
 from .results import Results, Row
 
-WIDTH, LEFT, RIGHT = 860, 330, 60
-BAR, GAP, TOP = 9, 9, 58
+WIDTH, LEFT, RIGHT = 930, 380, 90
+BAR, GAP, TOP, HEAD = 9, 9, 66, 30
 # Of a lightness between, so that each stands out from white and from black.
 INK, LINE = "#7a828c", "#8b949e"
 FASTER, FASTER_LIGHT, SLOWER, TARGET = "#2f81c8", "#7fb2e0", "#d1603d", "#e0a100"
@@ -18,6 +19,7 @@ class Bar:
     """One line: a ratio for each number of threads."""
 
     title: str
+    section: str
     rows: list[Row]
 
     @property
@@ -28,14 +30,14 @@ class Bar:
 def bars(results: Results) -> list[Bar]:
     found: dict[str, Bar] = {}
     for row in results.section("memory"):
-        found.setdefault(row.key, Bar(row.title, [])).rows.append(row)
+        found.setdefault(row.key, Bar(row.title, "in memory, 3840×2160, beside OpenCV", [])).rows.append(row)
     for row in results.section("process"):
-        found[f"{row.key}/{row.peer}"] = Bar(f"{row.title}, {row.peer}", [row])
+        found[f"{row.key}/{row.peer}"] = Bar(f"{row.title}  ·  {row.peer}", "whole processes, 24 MP", [row])
     return list(found.values())
 
 
 class Scale:
-    """Logarithmic, from the powers of two or ten around all ratios and targets."""
+    """Logarithmic, as wide as all ratios and targets ask for."""
 
     def __init__(self, values: list[float]) -> None:
         self.least = min(0.5, *values)
@@ -67,8 +69,8 @@ def bar_lines(bar: Bar, y: float, scale: Scale) -> list[str]:
         lighter = len(bar.rows) > 1 and index == 0
         color = SLOWER if row.ratio < 1 else FASTER_LIGHT if lighter else FASTER
         lines.append(rectangle(min(one, end), top, abs(end - one), BAR - 1, color))
-        lines.append(text(max(one, end) + 4, top + BAR - 1, f"{row.ratio:.2g}" if row.ratio < 10 else f"{row.ratio:.0f}",
-                          size=9))
+    ratios = " / ".join(digits(row.ratio) for row in bar.rows)
+    lines.append(text(WIDTH - 6, y + bar.height / 2 - GAP / 2 + 4, ratios, "end", 11))
     target = bar.rows[0].target
     if target is not None:
         x = scale.x(target)
@@ -84,7 +86,8 @@ def svg(results: Results) -> str:
         return ""
     rows = [row for bar in found for row in bar.rows]
     scale = Scale([row.ratio for row in rows] + [row.target for row in rows if row.target])
-    bottom = TOP + sum(bar.height for bar in found)
+    sections = len({bar.section for bar in found})
+    bottom = TOP + sum(bar.height for bar in found) + HEAD * sections
     height = bottom + 24
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
@@ -99,11 +102,16 @@ def svg(results: Results) -> str:
         x += 30 + 6 * len(label)
     for tick in scale.ticks:
         at = scale.x(tick)
-        lines.append(f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{TOP - 8}" y2="{bottom}" stroke="{LINE}" '
+        lines.append(f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{TOP}" y2="{bottom}" stroke="{LINE}" '
                      f'stroke-width="{1.2 if tick == 1 else 0.6}" stroke-opacity="{0.9 if tick == 1 else 0.35}"/>')
         lines.append(text(at, bottom + 14, f"{tick:g}", "middle", 11))
     y = float(TOP)
+    section = ""
     for bar in found:
+        if bar.section != section:
+            section = bar.section
+            lines.append(text(LEFT - 8, y + HEAD - 14, section, "end", weight="bold"))
+            y += HEAD
         lines += bar_lines(bar, y, scale)
         y += bar.height
     return "\n".join([*lines, "</svg>"]) + "\n"

@@ -4,6 +4,7 @@ import os
 import platform
 import re
 import subprocess
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,8 +23,7 @@ def output(*command: str) -> str:
 def processor() -> tuple[str, str]:
     """Its name and its widest vectors."""
     if platform.system() == "Darwin":
-        name = output("sysctl", "-n", "machdep.cpu.brand_string")
-        return name, "NEON" if platform.machine() == "arm64" else "AVX2"
+        return output("sysctl", "-n", "machdep.cpu.brand_string"), "NEON" if platform.machine() == "arm64" else "AVX2"
     text = Path("/proc/cpuinfo").read_text()
     name = re.search(r"^model name\s*: (.*)$", text, re.MULTILINE)
     flags = re.search(r"^(?:flags|Features)\s*: (.*)$", text, re.MULTILINE)
@@ -44,7 +44,22 @@ def system() -> str:
         return f"macOS {platform.mac_ver()[0]}"
     release = Path("/etc/os-release")
     name = re.search(r'^PRETTY_NAME="?(.*?)"?$', release.read_text(), re.MULTILINE) if release.exists() else None
-    return f"{name.group(1) if name else 'Linux'}, kernel {platform.release()}"
+    return name.group(1) if name else f"Linux {platform.release()}"
+
+
+def busy_processors(seconds: float = 1.0) -> float:
+    """How many processors are at work while this program waits."""
+    if platform.system() == "Darwin":
+        return os.getloadavg()[0]
+
+    def busy() -> float:
+        # user, nice, system, idle, waiting, then interrupts and what other machines took
+        times = [int(number) for number in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+        return (sum(times) - times[3] - times[4]) / os.sysconf("SC_CLK_TCK")
+
+    before, start = busy(), time.monotonic()
+    time.sleep(seconds)
+    return (busy() - before) / (time.monotonic() - start)
 
 
 def word(pattern: str, text: str) -> str:
@@ -61,7 +76,6 @@ def describe() -> dict[str, str]:
         "memory": memory(),
         "system": system(),
         "compiler": word(r"(Swift version \S+)", output("swift", "--version")),
-        "load at the start": f"{os.getloadavg()[0]:.2f}",
         "OpenCV": version("opencv-python-headless"),
         "Pillow": version("pillow"),
         "scikit-image": version("scikit-image"),

@@ -13,10 +13,15 @@ LARGE = (6000, 4000)
 FOLDER = (1633, 1225)  # 2 megapixels
 
 
+def is_small(photo: Image.Image, size: tuple[int, int] = LARGE) -> bool:
+    """Whether the photo would have no detail of its own in this size."""
+    return photo.width * 1.5 < size[0] or photo.height * 1.5 < size[1]
+
+
 def fitted(photo: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """The photo in another size; one that is much too small is laid out mirrored, since magnified it would have no detail."""
+    """The photo in another size; one that is much too small is repeated, mirrored."""
     width, height = size
-    if photo.width * 1.5 < width or photo.height * 1.5 < height:
+    if is_small(photo, size):
         pixels = numpy.asarray(photo)
         rows, columns = max(0, height - photo.height), max(0, width - photo.width)
         return Image.fromarray(numpy.pad(pixels, ((0, rows), (0, columns), (0, 0)), mode="symmetric")[:height, :width])
@@ -90,5 +95,4 @@ def make_files(photo: Image.Image, folder: Path, count: int) -> None:
 def make_huge(folder: Path) -> None:
     """20,000×20,000 pixels as PNG."""
     source = numpy.load(folder / "rgb8.npy")
-    Image.MAX_IMAGE_PIXELS = None
     Image.fromarray(numpy.tile(source, (10, 6, 1))[:20_000, :20_000]).save(folder / "huge.png", compress_level=1)

@@ -4,6 +4,7 @@ import json
 import shutil
 import statistics
 import subprocess
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from .results import Row
 SLOW = 5e9
 # So long a round may last for a job, so that short ones are run several times in it.
 ROUND = 4e9
+# After so many seconds two rounds of a job have to do.
+ENOUGH = 60
 
 
 @dataclass
@@ -68,9 +71,10 @@ def blur_error(launch: Path, commands: Commands, folder: Path, sigma: float) -> 
 
 def measure(job: Job, launch: Path, folder: Path, rounds: int) -> list[Row]:
     """All contenders of a job in turn, so often that a round takes some seconds."""
-    contenders: list[tuple[str, Commands]] = [("imgfilter", job.ours), *((peer.name, peer.commands) for peer in job.peers)]
+    contenders: list[tuple[str, Commands]] = [
+        ("imgfilter", job.ours), *((peer.name, peer.commands) for peer in job.peers if not peer.once)]
     source, target = folder / job.input, folder / "run" / job.output
-    found = {name: Runs() for name, _ in contenders}
+    found = {name: Runs() for name in ("imgfilter", *(peer.name for peer in job.peers))}
 
     def record(name: str, commands: Commands) -> int:
         nanoseconds, cpu, memory = run(launch, commands, source, target)
@@ -80,7 +84,7 @@ def measure(job: Job, launch: Path, folder: Path, rounds: int) -> list[Row]:
         runs.memory = max(runs.memory, memory)
         return nanoseconds
 
-    total = 0
+    begin, total = time.monotonic(), 0
     for name, commands in contenders:
         found[name].rounds.append([])
         total += record(name, commands)
@@ -91,18 +95,25 @@ def measure(job: Job, launch: Path, folder: Path, rounds: int) -> list[Row]:
             runs.cpu.clear()
     times = max(1, min(20, round(ROUND / total)))
     for turn in range(len(found["imgfilter"].rounds), rounds):
-        for runs in found.values():
-            runs.rounds.append([])
+        if turn >= 2 and time.monotonic() - begin > ENOUGH:
+            break
+        for name, _ in contenders:
+            found[name].rounds.append([])
         for _ in range(times):
             for name, commands in reversed(contenders) if turn % 2 else contenders:
                 record(name, commands)
-    errors = {name: blur_error(launch, commands, folder, job.sigma) if job.sigma and filters(name) else None
-              for name, commands in contenders}
+    for peer in job.peers:
+        if peer.once:
+            found[peer.name].rounds.append([])
+            record(peer.name, peer.commands)
+            found[peer.name].bytes = size(target)
+    errors = {name: blur_error(launch, commands, folder, job.sigma)
+              for name, commands in contenders if job.sigma and filters(name)}
     ours = found["imgfilter"]
     return [
         Row(section="process", key=job.key, title=job.title, peer=peer.name, threads=0, ours=ours.rounds,
-            theirs=found[peer.name].rounds, target=peer.target, our_error=errors["imgfilter"],
-            their_error=errors[peer.name], our_memory=ours.memory, their_memory=found[peer.name].memory,
+            theirs=found[peer.name].rounds, target=peer.target, our_error=errors.get("imgfilter"),
+            their_error=errors.get(peer.name), our_memory=ours.memory, their_memory=found[peer.name].memory,
             memory_limit=job.memory_limit if peer is job.peers[0] else None, our_cpu=statistics.median(ours.cpu),
             their_cpu=statistics.median(found[peer.name].cpu), our_bytes=ours.bytes,
             their_bytes=found[peer.name].bytes, bytes_matter=peer.bytes_matter)

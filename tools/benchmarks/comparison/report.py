@@ -86,7 +86,7 @@ def process_table(results: Results) -> list[str]:
             size += f", no larger {'missed' if 'size' in row.misses else 'met'}"
         lines.append([row.title, seconds(median(row.ours)), row.peer, seconds(median(row.theirs)), ratio_cell([row]),
                       target_cell([row]), cpu, memory, size, error_cell(row)])
-    return table(["whole process", "imgfilter", "peer", "its time", "ratio", "target", "processor time",
+    return table(["24 MP, whole process", "imgfilter", "peer", "its time", "ratio", "target", "processor time",
                   "peak memory", "output", "error"], lines)
 
 
@@ -109,10 +109,11 @@ def summary(results: Results) -> list[str]:
 
 def markdown(results: Results, chart: str | None) -> str:
     """The whole report; the chart is a path or URL."""
-    lines = [f"Measured on {sentence(results.machine)}", "",
+    lines = [f"Measured on {sentence(results.machine)} Photo: {results.photo}.", "",
              "Times are medians of runs in turn; a ratio is the peer's time over ours. Two figures stand for one thread and "
              "two. Errors are ours / the peer's: the largest from a float64 reference, in 1/255 of white, of which rounding "
-             "to 8 bits takes 0.5; that of a Gaussian also on steps from black to white.", ""]
+             "to 8 bits takes 0.5; that of a Gaussian also on steps from black to white. Peak memory is that of the largest "
+             "process.", ""]
     if chart:
         lines += [f"![Ratios of the peers' times to ours]({chart})", ""]
     if results.section("memory"):
@@ -127,4 +128,5 @@ def markdown(results: Results, chart: str | None) -> str:
         cells = [f"{cost:.2f}" for cost in results.sizes.values()]
         lines += table(["Gaussian σ 2, 8-bit RGB, in memory", *(f"{size} MP" for size in results.sizes)],
                        [["ns a pixel", *cells]])
+    lines += [f"Not measured: {failure.splitlines()[0]}\n" for failure in results.failures]
     return "\n".join(lines + summary(results)).rstrip() + "\n"

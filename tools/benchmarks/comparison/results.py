@@ -90,6 +90,8 @@ class Results:
     gains: dict[str, tuple[float, bool | None]] = field(default_factory=dict)
     # Nanoseconds a pixel, by megapixels.
     sizes: dict[int, float] = field(default_factory=dict)
+    # What could not be measured, and why.
+    failures: list[str] = field(default_factory=list)
 
     def section(self, name: str) -> list[Row]:
         return [row for row in self.rows if row.section == name]
@@ -100,5 +102,5 @@ class Results:
             "rows": [row.to_json() for row in self.rows],
             "own": [{**asdict(own), "reached": own.reached} for own in self.own],
             "gains": {key: {"ratio": gain, "reached": reached} for key, (gain, reached) in self.gains.items()},
-            "nanoseconds_per_pixel": self.sizes,
+            "nanoseconds_per_pixel": self.sizes, "failures": self.failures,
         }
