@@ -1,0 +1,1 @@
+"""Measures imgfilter and its peers in turn; `tools/benchmark` sets everything up and runs it."""
