@@ -6,14 +6,17 @@ import Synchronization
   import Darwin
 #endif
 
-/// Memory for images and tensors.
+/// Memory for images, tensors and the rows that filters work on.
 ///
 /// The system hands out large memory as pages that it clears when they are first written to, which takes longer than a
-/// blur does (25 MB: 5 ms, measured). So Linux is asked for pages of 2 MiB, and the last blocks that were given back are
-/// used again; meanwhile the system may take their pages when it needs them.
+/// blur does (25 MB: 5 ms, measured). So blocks that were given back are used again, the last ones first, and Linux is
+/// asked for pages of 2 MiB for the largest. The system may take the pages of idle blocks when it needs them.
 package enum LargeMemory {
-  /// Blocks of this size and more are treated so.
-  private static let threshold = 4 << 20
+  /// Blocks of this size and more are used again.
+  private static let threshold = 64 << 10
+
+  /// Blocks of this size and more get pages of 2 MiB.
+  private static let hugeThreshold = 4 << 20
   private static let hugePage = 2 << 20
 
   private struct Block: @unchecked Sendable {
@@ -22,7 +25,8 @@ package enum LargeMemory {
 
   /// The blocks that were given back, the last of them at the end.
   private static let idle = Mutex<[Block]>([])
-  private static let mostIdle = 3
+  private static let mostIdle = 64
+  private static let mostIdleBytes = min(512 << 20, ProcessLimits.memory / 16)
 
   /// Uninitialized memory, 64-byte aligned, to be given to ``deallocate(_:)``.
   package static func allocate(byteCount: Int) -> UnsafeMutableRawBufferPointer {
@@ -35,6 +39,7 @@ package enum LargeMemory {
       return fitting.map { idle.remove(at: $0) }
     }
     if let block { return UnsafeMutableRawBufferPointer(rebasing: block.memory[..<byteCount]) }
+    guard byteCount >= hugeThreshold else { return .allocate(byteCount: byteCount, alignment: 64) }
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: hugePage)
     #if canImport(Glibc)
       madvise(memory.baseAddress, byteCount, MADV_HUGEPAGE)
@@ -45,12 +50,18 @@ package enum LargeMemory {
   /// Gives memory back that came from ``allocate(byteCount:)``, or from Swift's own `allocate` with 64-byte alignment.
   package static func deallocate(_ memory: UnsafeMutableRawBufferPointer) {
     guard memory.count >= threshold else { return memory.deallocate() }
-    //freePages(of: memory)
-    let surplus = idle.withLock { idle -> Block? in
+    if memory.count >= hugeThreshold { freePages(of: memory) }
+    let surplus = idle.withLock { idle -> [Block] in
       idle.append(Block(memory: memory))
-      return idle.count > mostIdle ? idle.removeFirst() : nil
+      var bytes = idle.reduce(0) { $0 + $1.memory.count }
+      var surplus: [Block] = []
+      while idle.count > mostIdle || bytes > mostIdleBytes {
+        bytes -= idle[0].memory.count
+        surplus.append(idle.removeFirst())
+      }
+      return surplus
     }
-    surplus?.memory.deallocate()
+    for block in surplus { block.memory.deallocate() }
   }
 
   /// Lets the system take the pages that lie wholly inside, should it need them before they are written to again.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The last rows of an image, each with room beyond its ends, in memory that is used again and again.
 ///
 /// Unchecked: the engine lets tasks write different rows at one time, and nobody reads a row that is being written.
@@ -8,15 +10,17 @@ final class RowRing: @unchecked Sendable {
   private let base: UnsafeMutableRawPointer
   private let stride: Int
   private let bytesBefore: Int
-  private let isOwned: Bool
+  private let owned: UnsafeMutableRawBufferPointer?
 
   /// Memory for `capacity` rows of a format, with `before` and `after` pixels beyond the ends.
   init(capacity: Int, _ format: WorkingFormat, before: Int = 0, after: Int = 0) {
     self.capacity = capacity
     bytesBefore = Self.aligned(before * format.bytesPerPixel)
     stride = Self.stride(format, before: before, after: after)
-    base = .allocate(byteCount: max(1, capacity * stride), alignment: 64)
-    isOwned = true
+    let memory = LargeMemory.allocate(byteCount: max(1, capacity * stride))
+    guard let start = memory.baseAddress else { preconditionFailure("memory without a place") }
+    base = start
+    owned = memory
   }
 
   /// All rows of an image in memory, which are only read.
@@ -25,10 +29,10 @@ final class RowRing: @unchecked Sendable {
     stride = bytesPerRow
     bytesBefore = 0
     base = UnsafeMutableRawPointer(mutating: bytes)
-    isOwned = false
+    owned = nil
   }
 
-  deinit { if isOwned { base.deallocate() } }
+  deinit { if let owned { LargeMemory.deallocate(owned) } }
 
   /// The first pixel of row `y`.
   func row(_ y: Int) -> UnsafeMutableRawPointer { base + (y % capacity) * stride + bytesBefore }

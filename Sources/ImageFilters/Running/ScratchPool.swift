@@ -1,14 +1,15 @@
 import Synchronization
+import Tensors
 
 /// Memory that tasks use in turn: as many pieces as tasks run at one time.
 ///
-/// Unchecked: a piece belongs to one task from `take` to `give`.
+/// Unchecked: a piece belongs to one task at a time.
 final class ScratchPool: @unchecked Sendable {
   private let count: Int
   private let pieces: Mutex<[Piece]>
 
   private struct Piece: @unchecked Sendable {
-    let memory: UnsafeMutablePointer<Float>
+    let memory: UnsafeMutableBufferPointer<Float>
   }
 
   init(count: Int) {
@@ -18,20 +19,17 @@ final class ScratchPool: @unchecked Sendable {
 
   deinit {
     pieces.withLock { pieces in
-      for piece in pieces { UnsafeMutableRawPointer(piece.memory).deallocate() }
+      for piece in pieces { LargeMemory.deallocate(UnsafeMutableRawBufferPointer(piece.memory)) }
     }
   }
 
-  func take() -> UnsafeMutablePointer<Float> {
-    if let piece = pieces.withLock({ $0.popLast() }) { return piece.memory }
-    return
-      UnsafeMutableRawPointer
-      .allocate(byteCount: count * MemoryLayout<Float>.stride, alignment: 64)
-      .bindMemory(to: Float.self, capacity: count)
-  }
-
-  func give(_ memory: UnsafeMutablePointer<Float>) {
-    let piece = Piece(memory: memory)
+  /// Calls a closure with a piece.
+  func use(_ body: (UnsafeMutablePointer<Float>) -> Void) {
+    let piece =
+      pieces.withLock { $0.popLast() }
+      ?? Piece(
+        memory: LargeMemory.allocate(byteCount: count * MemoryLayout<Float>.stride).bindMemory(to: Float.self))
+    if let start = piece.memory.baseAddress { body(start) }
     pieces.withLock { $0.append(piece) }
   }
 }

@@ -94,7 +94,6 @@ final class StepRunner {
     parallelism.forEach(blocks.count) { index in
       let block = demand.block(blocks.lowerBound + index)
       let window = step.window(for: block.lowerBound).lowerBound..<step.window(for: block.upperBound - 1).upperBound
-      let memory = scratch.take()
       withUnsafeTemporaryAllocation(of: UnsafeRawPointer?.self, capacity: window.count) { inputs in
         withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer.self, capacity: block.count) { outputs in
           guard let input = inputs.baseAddress, let output = outputs.baseAddress else { return }
@@ -104,12 +103,13 @@ final class StepRunner {
               to: source.map { UnsafeRawPointer(ring.row($0)) } ?? filler.constantRow)
           }
           for y in block { (output + (y - block.lowerBound)).initialize(to: destination(y)) }
-          step.compute(
-            block, from: RowWindow(first: window.lowerBound, pointers: input),
-            into: OutputRows(first: block.lowerBound, pointers: output), scratch: memory)
+          scratch.use {
+            step.compute(
+              block, from: RowWindow(first: window.lowerBound, pointers: input),
+              into: OutputRows(first: block.lowerBound, pointers: output), scratch: $0)
+          }
         }
       }
-      scratch.give(memory)
       block.forEach(finish)
     }
     blocksDone = blocks.upperBound
