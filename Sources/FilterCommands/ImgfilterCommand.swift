@@ -1,5 +1,6 @@
 import ArgumentParser
 import ImageCodecs
+import ImageFilters
 
 /// The command line as a whole.
 struct ImgfilterCommand: ParsableCommand {
@@ -28,7 +29,7 @@ struct ImgfilterCommand: ParsableCommand {
         `imgfilter --generate-completion-script bash` (or zsh, fish) prints completions for the shell.
         """,
       version: "imgfilter \(version) (libpng \(LibraryVersions.libpng), "
-        + "libjpeg-turbo \(LibraryVersions.libjpegTurbo))",
+        + "libjpeg-turbo \(LibraryVersions.libjpegTurbo), vectors: \(VectorInstructions.current))",
       groupedSubcommands: [
         CommandGroup(
           name: "Blur and sharpen",

@@ -53,7 +53,8 @@ struct RowCorrelationTests {
               else { return }
               withUnsafePointer(to: output) {
                 correlation.apply(
-                  to: rows, count: count, step: step, outputs: UnsafeBufferPointer(start: $0, count: 1), scratch: scratch)
+                  to: rows, count: count, step: step, outputs: UnsafeBufferPointer(start: $0, count: 1),
+                  scratch: scratch)
               }
             }
           }

@@ -77,7 +77,7 @@ private struct ByteBoxStep: RowStep {
   var output: WorkingFormat { input }
 
   // The sums of a block's first row take 2·radius + 1 rows, those of each further row two.
-  var rowsPerBlock: Int { max(32, (2 * radiusY + 15) / 16 * 16) }
+  var rowsPerBlock: Int { max(32, (4 * radiusY + 15) / 16 * 16) }
 
   /// In numbers of 16 bits: the sums of the columns, and three more that the kernel reads.
   var scratchCount: Int { ((input.width + 2 * radiusX) * input.channels + 4) / 2 + 1 }

@@ -36,9 +36,10 @@ struct ByteGradientStep: RowStep {
       // The first and the last column see pixels outside of the row.
       compute(0..<1, of: y, from: input, into: output)
       if width > 2 {
-        withRows(3, { input.bytes(y - 1 + $0) }) {
-          ck_gradient_u8($0, outer, inner, scale, channels, output.bytes(y) + channels, (width - 2) * channels)
-        }
+        let target = output.bytes(y) + channels
+        withRows(
+          3, { input.bytes(y - 1 + $0) },
+          do: { ck_gradient_u8($0, outer, inner, scale, channels, target, (width - 2) * channels) })
       }
       if width > 1 { compute(width - 1..<width, of: y, from: input, into: output) }
     }
@@ -48,13 +49,15 @@ struct ByteGradientStep: RowStep {
     let channels = self.input.channels
     withUnsafeTemporaryAllocation(byteCount: 3 * 16, alignment: 16) { padded in
       guard let padded = padded.baseAddress else { return }
-      withRows(3) { row in
-        filler.pixels(
-          columns.lowerBound - 1..<columns.upperBound + 1, of: input.bytes(y - 1 + row), scratch: padded + 16 * row)
-          .assumingMemoryBound(to: UInt8.self)
-      } _: {
-        ck_gradient_u8($0, outer, inner, scale, channels, output.bytes(y) + columns.lowerBound * channels, channels)
-      }
+      let around = columns.lowerBound - 1..<columns.upperBound + 1
+      let target = output.bytes(y) + columns.lowerBound * channels
+      withRows(
+        3,
+        { row in
+          filler.pixels(around, of: input.bytes(y - 1 + row), scratch: padded + 16 * row)
+            .assumingMemoryBound(to: UInt8.self)
+        },
+        do: { ck_gradient_u8($0, outer, inner, scale, channels, target, channels) })
     }
   }
 }

@@ -42,7 +42,9 @@ struct CorrelationStep: RowStep {
   private var copiesStrips: Bool { correlation.height > 24 }
   private var stride: Int { (strips.longest + 31) / 16 * 16 }
   private var sourceRows: Int { rowsPerBlock + correlation.height - 1 }
-  private var sumCount: Int { correlation.scratchCount(rows: rowsPerBlock, count: strips.longest, step: input.channels) }
+  private var sumCount: Int {
+    correlation.scratchCount(rows: rowsPerBlock, count: strips.longest, step: input.channels)
+  }
 
   /// A strip of each row, where it has to be copied, and what the correlation takes.
   var scratchCount: Int { sourceRows * stride + sumCount }
@@ -55,24 +57,27 @@ struct CorrelationStep: RowStep {
     let first = window(for: rows.lowerBound).lowerBound
     let step = self.input.channels
     let sums = scratch + sourceRows * stride
-    strips.forEach { strip in
-      withRows(rows.count + correlation.height - 1) { row in
-        let place = scratch + row * stride
-        // Many rows a multiple of 1 KiB apart would fall into the same lines of the cache: twice as slow at 43 of them.
-        guard copiesStrips else {
-          return strips.pixels(strip, of: input[first + row], scratch: place).assumingMemoryBound(to: Float.self)
-        }
-        strips.copy(strip, of: input[first + row], to: place)
-        return UnsafePointer(place)
-      } _: { pointers in
-        withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Float>.self, capacity: rows.count) { outputs in
-          for (index, y) in rows.enumerated() {
-            outputs.initializeElement(at: index, to: output[y] + strip.lowerBound * step)
+    for strip in strips.ranges {
+      withRows(
+        rows.count + correlation.height - 1,
+        { row in
+          let place = scratch + row * stride
+          // Many rows a multiple of 1 KiB apart would fall into the same lines of the cache: 1.1 times as slow at 43 rows.
+          guard copiesStrips else {
+            return strips.pixels(strip, of: input[first + row], scratch: place).assumingMemoryBound(to: Float.self)
           }
-          correlation.apply(
-            to: pointers, count: strip.count * step, step: step, outputs: UnsafeBufferPointer(outputs), scratch: sums)
-        }
-      }
+          strips.copy(strip, of: input[first + row], to: place)
+          return UnsafePointer(place)
+        },
+        do: { pointers in
+          withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Float>.self, capacity: rows.count) { outputs in
+            for (index, y) in rows.enumerated() {
+              outputs.initializeElement(at: index, to: output[y] + strip.lowerBound * step)
+            }
+            correlation.apply(
+              to: pointers, count: strip.count * step, step: step, outputs: UnsafeBufferPointer(outputs), scratch: sums)
+          }
+        })
     }
     // The pixel under the anchor is only looked at where the size stays.
     for y in rows { finish.apply(to: output[y], format: self.output) { input[y] } }

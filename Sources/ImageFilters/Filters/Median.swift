@@ -88,16 +88,19 @@ private struct ByteMedianStep: RowStep {
     let step = self.input.channels
     let sourceRows = rows.count + size - 1
     let sorted = (scratch + sourceRows * strips.longest).assumingMemoryBound(to: UInt8.self)
-    strips.forEach { strip in
-      withRows(sourceRows) { row in
-        strips.pixels(strip, of: input.bytes(first + row), scratch: scratch + row * strips.longest)
-          .assumingMemoryBound(to: UInt8.self)
-      } _: { pointers in
-        for (index, y) in rows.enumerated() {
-          ck_median_u8(
-            pointers + index, radius, step, sorted, output.bytes(y) + strip.lowerBound * step, strip.count * step)
-        }
-      }
+    for strip in strips.ranges {
+      withRows(
+        sourceRows,
+        { row in
+          strips.pixels(strip, of: input.bytes(first + row), scratch: scratch + row * strips.longest)
+            .assumingMemoryBound(to: UInt8.self)
+        },
+        do: { pointers in
+          for (index, y) in rows.enumerated() {
+            ck_median_u8(
+              pointers + index, radius, step, sorted, output.bytes(y) + strip.lowerBound * step, strip.count * step)
+          }
+        })
     }
   }
 }

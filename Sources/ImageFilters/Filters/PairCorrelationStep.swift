@@ -48,7 +48,7 @@ struct PairCorrelationStep: RowStep {
     let margin = (correlation.width - 1) * step
     withUnsafeTemporaryAllocation(of: UnsafePointer<Int16>?.self, capacity: correlation.pairCount) { pointers in
       guard let base = pointers.baseAddress else { return }
-      strips.forEach { strip in
+      for strip in strips.ranges {
         let count = strip.count * step
         func source(_ row: Int) -> UnsafePointer<UInt8> {
           strips.pixels(strip, of: input.bytes(first + row), scratch: bytes + row % 2 * stride)

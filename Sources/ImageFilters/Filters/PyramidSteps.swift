@@ -70,9 +70,9 @@ struct HalvingStep: RowStep {
     let first = window(for: row).lowerBound
     guard y != nil else { return ck_halve_row(input[row] + shift, channels, target, output.width) }
     let sums = x == nil ? target : scratch
-    withRows(5, { UnsafePointer<Float>(input[first + $0]) + shift }) {
-      ck_weighted_rows($0, 0, Self.binomial, 5, sums, reach)
-    }
+    withRows(
+      5, { UnsafePointer<Float>(input[first + $0]) + shift },
+      do: { ck_weighted_rows($0, 0, Self.binomial, 5, sums, reach) })
     if x != nil { ck_halve_row(sums, channels, target, output.width) }
   }
 
@@ -84,7 +84,7 @@ struct HalvingStep: RowStep {
     let shift = originColumn * channels
     let first = window(for: row).lowerBound
     if self.input.storage == .uint8, x != nil, y != nil {
-      withRows(5, { input.bytes(first + $0) + shift }) { ck_halve_rows_u8($0, scratch, reach) }
+      withRows(5, { input.bytes(first + $0) + shift }, do: { ck_halve_rows_u8($0, scratch, reach) })
       return ck_halve_row_sums(scratch, channels, target, output.width)
     }
     // One axis only: 8 bits are made wider first.
@@ -96,7 +96,7 @@ struct HalvingStep: RowStep {
     }
     guard y != nil else { return ck_halve_row_fixed(source(0), channels, target, output.width) }
     let sums = x == nil ? target : scratch
-    withRows(5, source) { ck_halve_rows_fixed($0, sums, reach) }
+    withRows(5, source, do: { ck_halve_rows_fixed($0, sums, reach) })
     if x != nil { ck_halve_row_fixed(sums, channels, target, output.width) }
   }
 
@@ -143,18 +143,17 @@ struct DoublingStep: RowStep {
       if self.input.storage == .float {
         let target = output[row]
         let sums = x == nil ? target : scratch
-        withRows(window.count, { input[window.lowerBound + $0] }) {
-          ck_weighted_rows($0, 0, Self.weights[window.count - 1], window.count, sums, count)
-        }
+        withRows(
+          window.count, { input[window.lowerBound + $0] },
+          do: { ck_weighted_rows($0, 0, Self.weights[window.count - 1], window.count, sums, count) })
         if x != nil { ck_double_row(sums + first, channels, odd, target, self.output.width) }
         continue
       }
       let wide = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: UInt16.self)
       var source = input.fixed(window.lowerBound)
       if window.count > 1 {
-        withRows(window.count, { input.fixed(window.lowerBound + $0) }) {
-          if window.count == 3 { ck_double_rows_on($0, wide, count) } else { ck_double_rows_between($0, wide, count) }
-        }
+        let double = window.count == 3 ? ck_double_rows_on : ck_double_rows_between
+        withRows(window.count, { input.fixed(window.lowerBound + $0) }, do: { double($0, wide, count) })
         source = UnsafePointer(wide)
       }
       switch (self.output.storage, x == nil) {

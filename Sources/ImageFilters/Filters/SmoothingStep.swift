@@ -23,7 +23,7 @@ struct SmoothingStep: RowStep {
     self.output = output
     self.originRow = originRow
     self.border = border
- // A window's rows in 16 bits, with what is read and written, fill the first level of the cache.
+    // A window's rows in 16 bits, with what is read and written, fill the first level of the cache.
     let samples = max(768, 26_000 / (4 * correlation.radiusY + 7))
     strips = Strips(
       input, output: output, border: columnBorder, origin: originColumn, before: correlation.radiusX,
@@ -53,7 +53,7 @@ struct SmoothingStep: RowStep {
       of: UnsafePointer<UInt16>?.self, capacity: rows.count + height - 1
     ) { pointers in
       guard let base = pointers.baseAddress else { return }
-      strips.forEach { strip in
+      for strip in strips.ranges {
         let count = strip.count * step
         let start = strip.lowerBound * step
         var arrived = 0

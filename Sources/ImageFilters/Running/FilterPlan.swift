@@ -96,7 +96,7 @@ public struct FilterPlan: Sendable {
     var carried = 0
     var format = format
     for segment in segments {
-      let batchRows = Pipeline.batchRows(for: segment.rows, format: format, options.batchRows)
+      let batchRows = batchRows(of: segment, format)
       let rows = Pipeline.memory(
         segment.rows, format: format, parallelism: options.parallelism, batchRows: batchRows)
       let end = segment.rows.last?.step.output ?? format
@@ -109,8 +109,9 @@ public struct FilterPlan: Sendable {
       carried = whole.output.height * whole.output.bytesPerRow
       format = whole.output
     }
-    return most + 6 * Pipeline.batchRows(for: [], format: format, options.batchRows)
-      * max(input.bytesPerRow, output.bytesPerRow)
+    // Three batches of rows go round between the decoder and the filter, and three between it and the encoder.
+    return most + 3 * batchRows(of: segments[0], self.format) * input.bytesPerRow
+      + 3 * batchRows(of: segments[segments.count - 1], format) * output.bytesPerRow
   }
 
   /// Runs the filter on an image, row by row.
@@ -120,9 +121,8 @@ public struct FilterPlan: Sendable {
   ///   - writer: takes images of the size and colour channels of ``output``. Its file is finished here.
   public func run(from reader: any RowReader, to writer: any RowWriter) throws(CodecError) {
     precondition(reader.header.layout == input, "the plan is for \(input), not for \(reader.header.layout)")
-    let batchRows = Pipeline.batchRows(for: segments[0].rows, format: format, options.batchRows)
     let source = CodecInput(
-      reader, decoding: decoding, batchRows: batchRows, parallelism: options.parallelism)
+      reader, decoding: decoding, batchRows: batchRows(of: segments[0], format), parallelism: options.parallelism)
     try run(from: source, to: writer)
   }
 
@@ -149,7 +149,7 @@ public struct FilterPlan: Sendable {
       let end = segment.rows.last?.step.output ?? format
       let pipeline = Pipeline(
         segment.rows, format: format, rows: 0..<end.height, parallelism: parallelism,
-        batchRows: Pipeline.batchRows(for: segment.rows, format: format, options.batchRows))
+        batchRows: batchRows(of: segment, format))
       if let whole = segment.whole {
         let gathered = WorkingImage(end)
         try pipeline.run(from: source, to: gathered.output())
@@ -189,6 +189,10 @@ public struct FilterPlan: Sendable {
       }
     }
     withExtendedLifetime(image) {}
+  }
+
+  private func batchRows(of segment: Segment, _ format: WorkingFormat) -> Int {
+    Pipeline.batchRows(for: segment.rows, format: format, parallelism: options.parallelism, options.batchRows)
   }
 
   private var decoding: SampleDecoding {

@@ -125,7 +125,7 @@ package struct OutputRows {
 /// Calls a kernel with pointers to some rows.
 func withRows<Sample>(
   _ count: Int, _ row: (Int) -> UnsafePointer<Sample>,
-  _ body: (UnsafePointer<UnsafePointer<Sample>?>) -> Void
+  do body: (UnsafePointer<UnsafePointer<Sample>?>) -> Void
 ) {
   withUnsafeTemporaryAllocation(of: UnsafePointer<Sample>?.self, capacity: count) { pointers in
     for index in 0..<count { pointers.initializeElement(at: index, to: row(index)) }

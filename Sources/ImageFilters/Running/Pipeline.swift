@@ -62,12 +62,14 @@ struct Pipeline {
       + RowRing.byteCount(capacity: max(batchRows, producerRows), demands.last?.step.output ?? format)
   }
 
-  /// How many rows are taken in at a time: about 1 MiB of working samples, but enough for four blocks, so that there is
-  /// work for several threads, and at most 512.
-  static func batchRows(for demands: [RowDemand], format: WorkingFormat, _ wanted: Int? = nil) -> Int {
+  /// How many rows are taken in at a time: about 1 MiB of working samples, but enough for a block for each thread up to
+  /// four, so that there is work for all of them, and at most 512.
+  static func batchRows(
+    for demands: [RowDemand], format: WorkingFormat, parallelism: Parallelism, _ wanted: Int? = nil
+  ) -> Int {
     if let wanted { return max(wanted, 1) }
     let widest = demands.reduce(format.bytesPerRow) { max($0, $1.step.output.bytesPerRow) }
-    let blocks = demands.reduce(8) { max($0, $1.step.rowsPerBlock) } * 4
+    let blocks = demands.reduce(8) { max($0, $1.step.rowsPerBlock) } * min(max(parallelism.threads, 2), 4)
     let rows = (1 << 20) / max(widest, 1)
     return min(max(rows / blocks * blocks, blocks), 512)
   }

@@ -7,9 +7,12 @@ struct Strips: Sendable {
   private let before: Int
   private let after: Int
   private let origin: Int
-  private let outputWidth: Int
-  private let channels: Int
-  private let stripPixels: Int
+
+  /// The output pixels of each strip.
+  let ranges: [Range<Int>]
+
+  /// The most samples of an input row that a strip reads.
+  let longest: Int
 
   /// - Parameters:
   ///   - origin: the input pixel that lies under output pixel 0.
@@ -25,24 +28,18 @@ struct Strips: Sendable {
     self.before = before
     self.after = after
     self.origin = origin
-    outputWidth = output.width
-    channels = input.channels
-    stripPixels = min(max(16, samples / input.channels / 16 * 16), output.width)
-  }
-
-  /// The most samples of an input row that a strip reads.
-  var longest: Int { (stripPixels + stripPixels / 2 + before + after) * channels }
-
-  /// Calls a closure with the output pixels of each strip.
-  func forEach(_ body: (Range<Int>) -> Void) {
+    // Whole lines of the cache, so that rows that begin with one are written in such.
+    let pixels = max(16, samples / input.channels / 16 * 16)
+    var ranges: [Range<Int>] = []
     var first = 0
-    while first < outputWidth {
-      let left = outputWidth - first
+    while first < output.width {
       // The last one takes what would be much shorter.
-      let end = left < stripPixels + stripPixels / 2 ? outputWidth : first + stripPixels
-      body(first..<end)
+      let end = output.width - first < pixels + pixels / 2 ? output.width : first + pixels
+      ranges.append(first..<end)
       first = end
     }
+    self.ranges = ranges
+    longest = ((ranges.map(\.count).max() ?? 0) + before + after) * input.channels
   }
 
   /// The input pixels that a strip reads of a row: where they lie, or copied to `scratch`.
