@@ -127,12 +127,17 @@ KERNEL(
     fourier_columns, (float *re, float *im, size_t n, size_t stride, size_t count, const float *twiddles, int
      inverse),
     (re, im, n, stride, count, twiddles, inverse))
-KERNEL(turn_rows, (const float *rows, size_t stride, size_t count, float *out), (rows, stride, count, out))
-KERNEL(turn_back, (const float *panel, size_t stride, size_t count, float *out), (panel, stride, count, out))
+KERNEL(
+    turn_rows, (const float *rows, size_t stride, size_t count, int pairs, float *out),
+    (rows, stride, count, pairs, out))
+KERNEL(
+    turn_back, (const float *panel, size_t stride, size_t count, int pairs, float *out),
+    (panel, stride, count, pairs, out))
 KERNEL(
     multiply_conjugate, (float *re, float *im, const float *other_re, const float *other_im, size_t rows,
-     size_t copies),
-    (re, im, other_re, other_im, rows, copies))
+     size_t copies, int pairs),
+    (re, im, other_re, other_im, rows, copies, pairs))
+KERNEL(add_pairs, (float *rows, size_t count), (rows, count))
 KERNEL(
     gradient_u8, (const uint8_t *const *rows, int outer, int inner, float scale, size_t step, uint8_t *out,
      size_t count),

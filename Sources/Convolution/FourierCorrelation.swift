@@ -22,6 +22,9 @@ public struct FourierCorrelation: Sendable {
 
   private let twiddles: [Float]
 
+  /// 1 where the extent is not a power of 4, so that a stage of radix 2 is left over.
+  private let pairs: Int32
+
   /// The table's transform, in groups of eight rows, each turned.
   private let spectrumRe: [Float]
   private let spectrumIm: [Float]
@@ -39,6 +42,8 @@ public struct FourierCorrelation: Sendable {
     outputColumns = extent - width + 1
     let twiddles = Self.twiddles(extent)
     self.twiddles = twiddles
+    let pairs: Int32 = extent.trailingZeroBitCount % 2 == 0 ? 0 : 1
+    self.pairs = pairs
     var re = [Float](repeating: 0, count: extent * extent)
     var im = re
     for row in 0..<height {
@@ -55,9 +60,17 @@ public struct FourierCorrelation: Sendable {
         for group in stride(from: 0, to: extent, by: 8) {
           guard let r = turnedRe.baseAddress, let i = turnedIm.baseAddress else { return }
           let start = group * extent
-          re.withUnsafeBufferPointer { ck_turn_rows($0.baseAddress.map { $0 + start }, extent, extent, r + start) }
-          im.withUnsafeBufferPointer { ck_turn_rows($0.baseAddress.map { $0 + start }, extent, extent, i + start) }
+          re.withUnsafeBufferPointer {
+            ck_turn_rows($0.baseAddress.map { $0 + start }, extent, extent, pairs, r + start)
+          }
+          im.withUnsafeBufferPointer {
+            ck_turn_rows($0.baseAddress.map { $0 + start }, extent, extent, pairs, i + start)
+          }
           ck_fourier_columns(r + start, i + start, extent, 8, 8, twiddles, 0)
+          if pairs != 0 {
+            ck_add_pairs(r + start, extent)
+            ck_add_pairs(i + start, extent)
+          }
         }
       }
     }
@@ -105,18 +118,18 @@ public struct FourierCorrelation: Sendable {
     // The rows: eight at a time are turned into columns, go there and back, and are turned back.
     for row in Swift.stride(from: 0, to: extent, by: 8) {
       let start = row * stride
-      ck_turn_rows(re + start, stride, samples, panelRe)
-      ck_turn_rows(im + start, stride, samples, panelIm)
+      ck_turn_rows(re + start, stride, samples, pairs, panelRe)
+      ck_turn_rows(im + start, stride, samples, pairs, panelIm)
       ck_fourier_columns(panelRe, panelIm, extent, 8 * channels, 8 * channels, twiddles, 0)
       spectrumRe.withUnsafeBufferPointer { spectrumRe in
         spectrumIm.withUnsafeBufferPointer { spectrumIm in
           guard let r = spectrumRe.baseAddress, let i = spectrumIm.baseAddress else { return }
-          ck_multiply_conjugate(panelRe, panelIm, r + row * extent, i + row * extent, extent, channels)
+          ck_multiply_conjugate(panelRe, panelIm, r + row * extent, i + row * extent, extent, channels, pairs)
         }
       }
       ck_fourier_columns(panelRe, panelIm, extent, 8 * channels, 8 * channels, twiddles, 1)
-      ck_turn_back(panelRe, stride, samples, re + start)
-      ck_turn_back(panelIm, stride, samples, im + start)
+      ck_turn_back(panelRe, stride, samples, pairs, re + start)
+      ck_turn_back(panelIm, stride, samples, pairs, im + start)
     }
     ck_fourier_columns(re, im, extent, stride, samples, twiddles, 1)
   }

@@ -133,17 +133,22 @@ void ck_lookup(const float *in, float scale, const float *table, size_t last, fl
 /// Transforms `count` columns of `n` rows (a power of two from 8 on, rows `stride` floats apart; `count` a multiple of
 /// 8) in place, forward into an order of its own, or from that order back times n. For each stage of radix 4, from
 /// length n down, and each j < length / 4, the twiddles are the real and imaginary parts of w^j, w^2j and w^3j, where
-/// w = exp(-2πi / length).
+/// w = exp(-2πi / length). Where n is not a power of 4, `pairs` in the functions below makes the stage of radix 2 that is
+/// left: last forward, first back.
 void ck_fourier_columns(
     float *re, float *im, size_t n, size_t stride, size_t count, const float *twiddles, int inverse);
 
 /// Eight rows of `count` samples, a multiple of 8, as columns: out[8 s + k] = rows[k * stride + s]; and back.
-void ck_turn_rows(const float *rows, size_t stride, size_t count, float *out);
-void ck_turn_back(const float *panel, size_t stride, size_t count, float *out);
+void ck_turn_rows(const float *rows, size_t stride, size_t count, int pairs, float *out);
+void ck_turn_back(const float *panel, size_t stride, size_t count, int pairs, float *out);
 
-/// Multiplies `rows` rows of `copies` times 8 complex numbers by the conjugates of one row of 8 each.
+/// Multiplies `rows` rows of `copies` times 8 complex numbers by the conjugates of one row of 8 each; with `pairs`,
+/// between the stages of radix 2 of the transform there and back.
 void ck_multiply_conjugate(
-    float *re, float *im, const float *other_re, const float *other_im, size_t rows, size_t copies);
+    float *re, float *im, const float *other_re, const float *other_im, size_t rows, size_t copies, int pairs);
+
+/// The stage of radix 2 of rows of 8 numbers.
+void ck_add_pairs(float *rows, size_t count);
 
 // Gradients (kernels/gradient.h) ---------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ import ImageCodecs
 
 /// Blurs with the mean of a rectangle of pixels.
 ///
-/// Sums are kept in 64-bit floating point and slide along, so that the cost for a pixel is the same for every radius.
+/// Sums are kept in 64-bit floating point, of 8 bits up to a radius of 128 in whole numbers, and slide along, so that the cost for a pixel is the same for every radius.
 /// The error is below 1e-6 of white. Float images, whose samples may be infinite or not numbers, are summed anew for
 /// every pixel up to a radius of 100: one such sample would stay in a sum that slides.
 public struct Box: ImageFilter {

@@ -3,7 +3,8 @@ import ImageCodecs
 
 /// Takes the median of a square of pixels, channel by channel: removes specks and keeps edges.
 ///
-/// Exact for all sample types. Radius 1 and 2 run as sorting by vector minima and maxima; larger ones keep a sliding
+/// Exact for all sample types. Radius 1 and 2 run as sorting by vector minima and maxima, of 8 bits with columns that are
+/// sorted once for all squares that they are in; larger ones keep a sliding
 /// histogram of ranks (Huang, Yang and Tang 1979), whose cost for a pixel grows with the radius, not with its square.
 public struct Median: ImageFilter {
   /// The pixels to either side: 1…127; the square is 2·radius + 1 wide.

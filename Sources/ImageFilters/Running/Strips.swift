@@ -29,7 +29,7 @@ struct Strips: Sendable {
     self.after = after
     self.origin = origin
     // Whole lines of the cache, so that rows that begin with one are written in such.
-    let pixels = max(16, samples / input.channels / 16 * 16)
+    let pixels = max(64, samples / input.channels / 64 * 64)
     var ranges: [Range<Int>] = []
     var first = 0
     while first < output.width {
