@@ -72,6 +72,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["ImageCodecs", "ImageFilters", "Tensors", system],
       path: "Tests/TestSupport", swiftSettings: strict),
+    tests("CKernels"),
     tests("Tensors"),
     tests("Convolution", ["Tensors"]),
     tests("ImageCodecs", ["Tensors", system]),
