@@ -27,7 +27,7 @@ public struct NaiveImage {
     Tensor(shape: [height, width, channels], elements: samples.map { Float($0) })
   }
 
-  /// The sample at a place that may be outside of the image. Constants are those of Float images, where white is 1.
+  /// The sample at a place that may be outside of the image. Constants are on the image's own scale.
   private func sample(_ y: Int, _ x: Int, _ channel: Int, _ border: Border) -> Double {
     guard let row = Self.inside(y, height, border), let column = Self.inside(x, width, border) else {
       if case .constant(let value) = border { return Double(value) }
@@ -86,11 +86,16 @@ public struct NaiveImage {
 
   /// The sampled Gaussian up to 8 sigma, along the rows and then along the columns.
   public func blurred(_ sigma: Double, _ border: Border) -> NaiveImage {
-    let radius = Int((8 * sigma).rounded(.up))
-    let weights = (-radius...radius).map { exp(-Double($0 * $0) / (2 * sigma * sigma)) }
-    let sum = weights.reduce(0, +)
+    blurred(sigmaX: sigma, sigmaY: sigma, border)
+  }
+
+  /// The same with a sigma for each axis; 0 leaves an axis alone.
+  public func blurred(sigmaX: Double, sigmaY: Double, _ border: Border) -> NaiveImage {
     // What falls on the same pixel, or outside for good, is added up first: images are far smaller than the Gaussian.
-    func folded(_ center: Int, _ count: Int) -> (inside: [Double], outside: Double) {
+    func folded(_ center: Int, _ count: Int, _ sigma: Double) -> (inside: [Double], outside: Double) {
+      let radius = Int((8 * sigma).rounded(.up))
+      let weights = (-radius...radius).map { sigma > 0 ? exp(-Double($0 * $0) / (2 * sigma * sigma)) : 1 }
+      let sum = weights.reduce(0, +)
       var inside = [Double](repeating: 0, count: count)
       var outside = 0.0
       for (offset, weight) in zip(-radius...radius, weights) {
@@ -104,8 +109,8 @@ public struct NaiveImage {
     }
     var constant = 0.0
     if case .constant(let value) = border { constant = Double(value) }
-    let columns = (0..<width).map { folded($0, width) }
-    let rows = (0..<height).map { folded($0, height) }
+    let columns = (0..<width).map { folded($0, width, sigmaX) }
+    let rows = (0..<height).map { folded($0, height, sigmaY) }
     let alongRows = mapped { y, x, channel in
       var value = columns[x].outside * constant
       for source in 0..<width {
