@@ -44,9 +44,14 @@ enum Program {
   }
 
   /// Runs the program to its end. Streams go through files, so that none can block another.
+  ///
+  /// - Parameter environment: variables besides those that there are.
   @discardableResult
-  static func run(_ arguments: [String], in folder: TemporaryFolder, input: [UInt8] = []) throws -> Outcome {
+  static func run(
+    _ arguments: [String], in folder: TemporaryFolder, input: [UInt8] = [], environment: [String: String] = [:]
+  ) throws -> Outcome {
     let process = process(arguments, in: folder)
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     return try finish(process, in: folder, input: input)
   }
 
