@@ -14,6 +14,7 @@ struct FilterPlanTests {
     Convolve(Kernel.named("emboss") ?? { preconditionFailure("no emboss") }(), border: .wrap),
     Gradient(.sobel), Gradient(.scharr, output: .x, range: .stretch, perChannel: true),
     LaplacianOfGaussian(sigma: 1.5, range: .offset), Canny(), Sharpen(sigma: 1.5), Sharpen(sigma: 11),
+    Sharpen(sigma: 24),
     Median(radius: 2), Median(radius: 6), Bilateral(radius: 3), Emboss(), Grayscale(),
     Morphology(.open, element: .disk, radius: 5),
     Blur(sigma: 2).then(Gradient(.sobel)).then(Sharpen()).then(Median(radius: 4)).then(Blur(sigma: 15)),

@@ -91,9 +91,9 @@ private struct WideUnsharpStep: WholeImageStep {
 
   func compute(_ image: consuming Tensor<Float>, parallelism: Parallelism) -> Tensor<Float> {
     let image = image
-    let blurred = WorkingImage(output)
-    MemoryRun(blur.map { RowDemand($0) }, format: input, parallelism: parallelism, batchRows: nil)
-      .run(from: .init(WorkingImage(image, input)), to: .init(blurred))
+    let (source, blurred) = (WorkingImage(image, input), WorkingImage(output))
+    let run = MemoryRun(blur.map { RowDemand($0) }, format: input, parallelism: parallelism, batchRows: nil)
+    withExtendedLifetime(source) { run.run(from: .init(source), to: .init(blurred)) }
     var result = blurred.tensor()
     let length = input.samplesPerRow
     image.withUnsafeBufferPointer { source in

@@ -128,8 +128,9 @@ struct Pipeline {
       let count = try input.next(limit: batchRows)
       guard count > 0 else { return }
       try output.begin(count)
-      let (batch, load, store) = (batch, input.load, output.store)
+      let (batch, load, store, place) = (batch, input.load, output.store, output.place)
       parallelism.forEach(count) { index in
+        if let place { return load(index, place(index)) }
         load(index, batch.row(index))
         store(index, batch.row(index))
       }
