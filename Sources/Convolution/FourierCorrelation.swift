@@ -9,7 +9,7 @@ import CKernels
 /// A large table of weights, laid over tiles of an image by way of their Fourier transforms: the cost for a sample grows
 /// with the logarithm of the tile.
 ///
-/// A tile has ``extent`` × ``extent`` pixels; of those ``step`` rows and columns become output. Two tiles are computed
+/// A tile has ``extent`` × ``extent`` pixels; of those ``outputRows`` × ``outputColumns`` become output. Two tiles are computed
 /// at a time, as the real and the imaginary part of one. The error is below 2·10⁻⁶ of the weights' absolute sum times
 /// the largest sample.
 public struct FourierCorrelation: Sendable {

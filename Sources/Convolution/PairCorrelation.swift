@@ -62,6 +62,7 @@ public struct PairCorrelation: Sendable {
   ///   - count: the samples of the output.
   ///   - step: the samples from one pixel to the next: the number of channels.
   ///   - offset: added to each sum, in steps of 8 bits.
+  ///   - output: `count` samples.
   public func apply(
     to pairs: UnsafePointer<UnsafePointer<Int16>?>, count: Int, step: Int, offset: Float,
     output: UnsafeMutablePointer<UInt8>
