@@ -181,7 +181,7 @@ void ck_add_row_u8(uint16_t *sums, const uint8_t *in, size_t count);
 /// sums[i] += entering[i] - leaving[i].
 void ck_move_rows_u8(uint16_t *sums, const uint8_t *entering, const uint8_t *leaving, size_t count);
 
-/// out[i] = scale * sum over k < taps of in[i + k * step], rounded; sums below 2^24. Three samples more of `in` are
+/// out[i] = scale * sum over k < taps of in[i + k * step], rounded; exact for sums up to 2^24. Three samples more of `in` are
 /// read, for 1…4 channels.
 void ck_running_mean_u8(
     const uint16_t *in, size_t taps, size_t step, float scale, uint8_t *out, size_t pixels);

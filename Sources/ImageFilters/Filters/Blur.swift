@@ -4,7 +4,7 @@ import ImageCodecs
 ///
 /// Within 1/255 of white from the exact sampled Gaussian for every sigma from 0.3 to 1000, at any image size, also where
 /// the Gaussian is wider than the image; the tests hold it to a quarter of that, beside rounding. Small sigmas' weights are
-/// laid over the image directly, up to 4.25 sigma (3.25 for 8 bits). Above, the image is halved with the binomial
+/// laid over the image directly, up to 4.25 sigma (3.25 for 8 bits). For others, the image is halved with the binomial
 /// 1-4-6-4-1 as often as a sigma of 3.5 or more remains (2.3 for 8 bits), blurred there, and doubled with the same binomial
 /// (Burt and Adelson 1983): the sigmas of all stages add up in squares to the one asked for. The cost for a pixel is
 /// then the same for every sigma; with mirrored and wrapped borders, what lies beyond the edges is looked at, too, up to a

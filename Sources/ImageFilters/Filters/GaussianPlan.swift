@@ -31,8 +31,10 @@ struct GaussianAxis {
     let scale = pow(4.0, Double(levels))
     // Halving and doubling with 1-4-6-4-1 blur by a variance of 1 each, in pixels of the level above.
     let rest = sqrt(max(0, (sigma * sigma - 2 * (scale - 1) / 3) / scale))
-    // The outermost weight stands for the half pixel beyond it, too.
-    let radius = sigma > 0 ? max(1, Int((rest * tail - 0.5).rounded(.up))) : 0
+    // The outermost weight stands for the half pixel beyond it, too. On a smaller level, where weights cost little, more of
+    // them leave room for what halving is off by.
+    let end = levels > 0 ? tail + 0.25 : tail
+    let radius = sigma > 0 ? max(1, Int((rest * end - 0.5).rounded(.up))) : 0
     weights = radius > 0 ? Kernel.gaussian(sigma: rest, radius: radius) : [1]
 
     var up = [0...extent - 1]

@@ -147,8 +147,10 @@ struct MemoryRun {
     for band in bands {
       var rows = band
       for demand in demands.reversed() {
-        computed += rows.count * demand.step.output.samplesPerRow
-        rows = demand.inputs(forBlocks: demand.blocks(of: rows))
+        let blocks = demand.blocks(of: rows)
+        let (first, last) = (demand.block(blocks.lowerBound), demand.block(blocks.upperBound - 1))
+        computed += (last.upperBound - first.lowerBound) * demand.step.output.samplesPerRow
+        rows = demand.inputs(forBlocks: blocks)
       }
     }
     return Double(computed) / Double(max(needed, 1))
