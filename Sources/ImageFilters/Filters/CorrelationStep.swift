@@ -26,9 +26,10 @@ struct CorrelationStep: RowStep {
     self.originRow = originRow
     self.border = border
     self.finish = finish
+    // 512 pixels of three channels: 320 of them took 1.15 times as long.
     strips = Strips(
       input, output: output, border: columnBorder ?? border, origin: originColumn, before: 0,
-      after: correlation.width - 1, samples: 1024)
+      after: correlation.width - 1, samples: 1600)
   }
 
   /// A kernel over an image whose size stays.
