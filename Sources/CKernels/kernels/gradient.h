@@ -7,8 +7,8 @@ typedef uint8_t CK(u8x16) __attribute__((vector_size(16), aligned(1)));
 
 #define WIDE(row, column) __builtin_convertvector(*(const CK(u8x16) *)((row) + i + (column)), CK(i16x16))
 
-void CK(gradient_u8)(
-    const uint8_t *const *rows, int outer, int inner, float scale, size_t step, uint8_t *out,
+static inline __attribute__((always_inline)) void CK(gradient_of)(
+    const uint8_t *const *rows, const int outer, const int inner, float scale, size_t step, uint8_t *out,
     size_t count) {
   const uint8_t *above = rows[0], *middle = rows[1], *below = rows[2];
   if (count < 16) {
@@ -39,6 +39,16 @@ void CK(gradient_u8)(
     const CK(i16x16) whole = __builtin_convertvector(__builtin_convertvector(bounded, CK(i32x16)), CK(i16x16));
     *(CK(u8x16) *)(out + i) = __builtin_convertvector(__builtin_elementwise_min(whole, most), CK(u8x16));
   }
+}
+
+// Sobel's weights as constants become shifts.
+void CK(gradient_u8)(
+    const uint8_t *const *rows, int outer, int inner, float scale, size_t step, uint8_t *out,
+    size_t count) {
+  if (outer == 1 && inner == 2)
+    CK(gradient_of)(rows, 1, 2, scale, step, out, count);
+  else
+    CK(gradient_of)(rows, outer, inner, scale, step, out, count);
 }
 
 #undef WIDE
