@@ -38,6 +38,8 @@ let package = Package(
     .library(name: "Convolution", targets: ["Convolution"]),
     .library(name: "ImageCodecs", targets: ["ImageCodecs"]),
     .library(name: "ImageFilters", targets: ["ImageFilters"]),
+    .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+    .library(name: "Visualization", targets: ["Visualization"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -64,7 +66,11 @@ let package = Package(
     module("ImageCodecs", ["CPNG", "CJPEG", "Tensors", system]),
     module("ImageFilters", ["CKernels", "Convolution", "ImageCodecs", "Tensors", system]),
     module(
-      "FilterCommands", ["ImageCodecs", "ImageFilters", "Tensors", system, argumentParser]),
+      "NeuralNetworks", ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
+    module("Visualization", ["ImageCodecs", "Tensors"]),
+    module(
+      "FilterCommands",
+      ["ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", "Visualization", system, argumentParser]),
     .executableTarget(
       name: "imgfilter", dependencies: ["FilterCommands"], swiftSettings: strict),
 
@@ -77,6 +83,8 @@ let package = Package(
     tests("Convolution", ["Tensors"]),
     tests("ImageCodecs", ["Tensors", system]),
     tests("ImageFilters", ["Convolution", "ImageCodecs", "Tensors", system]),
+    tests("NeuralNetworks", ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
+    tests("Visualization", ["ImageCodecs", "Tensors"]),
     // The tests run the program as a user does, so it has to be there.
     tests(
       "FilterCommands", ["imgfilter", "ImageCodecs", "ImageFilters", "Tensors", argumentParser, system],
