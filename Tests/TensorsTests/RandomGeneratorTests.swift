@@ -20,9 +20,10 @@ struct RandomGeneratorTests {
   @Test("SplitMix64 gives its known numbers")
   func sequence() {
     var key: UInt64 = 1_234_567
-    #expect((0..<3).map { _ in SplitMix.next(&key) } == [
-      6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
-    ])
+    #expect(
+      (0..<3).map { _ in SplitMix.next(&key) } == [
+        6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
+      ])
   }
 
   @Test("Uniform and normal numbers have the moments of their distributions")
