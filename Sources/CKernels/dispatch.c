@@ -161,3 +161,20 @@ KERNEL(
     bilateral_row, (const float *const *neighbours, const float *spatial, size_t taps, const float *center,
      size_t step, float decay, float *out, size_t pixels),
     (neighbours, spatial, taps, center, step, decay, out, pixels))
+KERNEL(
+    product_rows, (const float *in, size_t in_step, size_t positions, const ptrdiff_t *offsets, size_t taps,
+     size_t depth, const float *weights, size_t weight_step, size_t panel_step, const float *bias, int
+     accumulates, float *out, size_t out_step, size_t columns),
+    (in, in_step, positions, offsets, taps, depth, weights, weight_step, panel_step, bias, accumulates, out, out_step, columns))
+KERNEL(
+    product_sums, (const float *in, size_t in_step, size_t in_run, size_t rows, const float *other, size_t
+     other_step, size_t other_run, size_t columns, size_t positions, size_t runs, float *sums, size_t
+     sums_step),
+    (in, in_step, in_run, rows, other, other_step, other_run, columns, positions, runs, sums, sums_step))
+KERNEL(
+    transpose, (const float *in, size_t in_step, size_t rows, size_t columns, float *out, size_t out_step),
+    (in, in_step, rows, columns, out, out_step))
+KERNEL(
+    correlate_gradient, (const float *const *rows, const float *gradient, size_t height, size_t width, size_t
+     step, float *sums, size_t count),
+    (rows, gradient, height, width, step, sums, count))

@@ -23,17 +23,23 @@ public struct Parallelism: Hashable, Sendable {
   ///
   /// Work is handed out one index after the other, so uneven pieces balance themselves.
   public func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    forEach(count) { index, _ in body(index) }
+  }
+
+  /// Does `body(i, lane)` once for every i in 0..<count; pieces that are done at the same time have different lanes in
+  /// 0..<threads, so that a lane can own memory to work in.
+  package func forEach(_ count: Int, _ body: @Sendable (_ index: Int, _ lane: Int) -> Void) {
     let workers = min(threads, count)
     guard workers > 1 else {
-      for index in 0..<max(count, 0) { body(index) }
+      for index in 0..<max(count, 0) { body(index, 0) }
       return
     }
     let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+    DispatchQueue.concurrentPerform(iterations: workers) { lane in
       while true {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < count else { return }
-        body(index)
+        body(index, lane)
       }
     }
   }

@@ -195,3 +195,29 @@ void ck_running_mean_u8(
 void ck_bilateral_row(
     const float *const *neighbours, const float *spatial, size_t taps, const float *center, size_t step,
     float decay, float *out, size_t pixels);
+
+// Products (kernels/products.h): convolution layers and dense ones, forward and backward ----------------------------
+
+/// out[p * out_step + c] = bias[c] + the sum over t < taps, i < depth of in[p * in_step + offsets[t] + i] * w[t * depth + i][c],
+/// for p < positions, c < columns. `bias` may be NULL. Where `accumulates` is not 0, the sum is added to what is there. Row j
+/// of the weights for the columns 16 n, 16 n + 1, … is at weights + n * panel_step + j * weight_step: 16 numbers are
+/// read of each, however few the columns, and so behind the last row too.
+void ck_product_rows(
+    const float *in, size_t in_step, size_t positions, const ptrdiff_t *offsets, size_t taps, size_t depth,
+    const float *weights, size_t weight_step, size_t panel_step, const float *bias, int accumulates, float *out,
+    size_t out_step, size_t columns);
+
+/// sums[r * sums_step + c] += the sum over j < runs, p < positions of
+/// in[j * in_run + p * in_step + r] * other[j * other_run + p * other_step + c], for r < rows, c < columns. Up to 15 numbers
+/// behind the columns of `other` are read.
+void ck_product_sums(
+    const float *in, size_t in_step, size_t in_run, size_t rows, const float *other, size_t other_step, size_t other_run,
+    size_t columns, size_t positions, size_t runs, float *sums, size_t sums_step);
+
+/// out[c * out_step + r] = in[r * in_step + c].
+void ck_transpose(const float *in, size_t in_step, size_t rows, size_t columns, float *out, size_t out_step);
+
+/// sums[r * width + k] += the sum over i < count of gradient[i] * rows[r][i + k * step]: the gradient of the weights of
+/// ck_correlate_rows.
+void ck_correlate_gradient(
+    const float *const *rows, const float *gradient, size_t height, size_t width, size_t step, float *sums, size_t count);

@@ -15,6 +15,7 @@
 #include "integers.h"
 #include "medians.h"
 #include "pixels.h"
+#include "products.h"
 #include "pyramid.h"
 #include "ranks.h"
 #include "sums.h"

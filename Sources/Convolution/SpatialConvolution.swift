@@ -1,0 +1,149 @@
+import CKernels
+public import Tensors
+
+/// The engine of convolution layers: the output, the gradient of the input and the gradient of the weights, for batches
+/// of pictures, count × height × width × channels.
+///
+/// Pictures are cut into bands of rows that fit the processor's second cache; a band with zeros around it is what the inner
+/// loop walks over. Bands and the order of sums follow from the sizes alone, so that the results are the same bits for any
+/// number of threads. All memory is taken when the engine is made.
+///
+/// Unchecked: a run writes to the engine's memory, so only one may go on at a time.
+public final class SpatialConvolution: @unchecked Sendable {
+  /// The layer's sizes.
+  public let geometry: ConvolutionGeometry
+
+  let forwardPass: TapPass
+  let gradientPasses: [TapPass]
+  private let parallelism: Parallelism
+  private let forwardPanels: FloatMemory
+  private let gradientPanels: FloatMemory
+  private let scratch: FloatMemory
+  private let scratchCount: Int
+  private let partials: FloatMemory
+
+  /// The parts into which the sum over a batch is cut.
+  private static let mostParts = 8
+  private let one: FloatMemory
+
+  /// An engine for a layer.
+  ///
+  /// - Parameters:
+  ///   - geometry: the sizes.
+  ///   - learns: whether gradients will be asked for.
+  ///   - parallelism: how many threads work.
+  public init(_ geometry: ConvolutionGeometry, learns: Bool = false, parallelism: Parallelism = .available) {
+    self.geometry = geometry
+    self.parallelism = parallelism
+    forwardPass = TapPass(forwardOf: geometry)
+    gradientPasses = learns ? TapPass.gradientPasses(of: geometry) : []
+    forwardPanels = FloatMemory(zeros: forwardPass.panelsCount)
+    gradientPanels = FloatMemory(zeros: gradientPasses.reduce(0) { $0 + $1.panelsCount })
+    scratchCount = (gradientPasses + [forwardPass]).reduce(0) { max($0, $1.scratchCount) }
+    scratch = FloatMemory(zeros: scratchCount * parallelism.threads)
+    partials = FloatMemory(
+      zeros: learns ? Self.mostParts * (geometry.weightShape.count + geometry.outputChannels) : 0)
+    one = FloatMemory(zeros: 1)
+    one.base[0] = 1
+  }
+
+  /// The layer's output.
+  ///
+  /// - Parameters:
+  ///   - input: batch × input height × input width × input channels.
+  ///   - weights: kernel height × kernel width × input channels of a group × output channels.
+  ///   - bias: a number for each output channel, or nil.
+  ///   - output: batch × output height × output width × output channels.
+  ///   - finish: what happens to each piece of the output that is ready, while it is in the caches.
+  public func forward(
+    input: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    output: UnsafeMutablePointer<Float>, batch: Int,
+    finish: (@Sendable (UnsafeMutableBufferPointer<Float>) -> Void)? = nil
+  ) {
+    nonisolated(unsafe) let (bias, output) = (bias, output)
+    forwardPass.packForward(weights: weights, of: geometry, to: forwardPanels.base)
+    let pass = forwardPass
+    let rowLength = geometry.output.width * geometry.outputChannels
+    run(pass, source: input, sourceCount: geometry.inputCount, batch: batch) { [self] sample, band, scratch in
+      let target = output + sample * geometry.outputCount
+      pass.compute(
+        band, scratch: scratch, panels: forwardPanels.base, bias: bias, accumulates: false, target: target)
+      finish?(.init(start: target + band.lowerBound * rowLength, count: band.count * rowLength))
+    }
+  }
+
+  /// The gradient of the input from that of the output.
+  ///
+  /// - Parameter accumulates: whether the gradient is added to what `inputGradient` holds.
+  public func inputGradient(
+    outputGradient: UnsafePointer<Float>, weights: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>,
+    accumulates: Bool, batch: Int
+  ) {
+    precondition(!gradientPasses.isEmpty, "this engine was made for inference")
+    if !accumulates, gradientPasses.contains(where: \.isEmpty) {
+      inputGradient.update(repeating: 0, count: batch * geometry.inputCount)
+    }
+    nonisolated(unsafe) let inputGradient = inputGradient
+    var panels = gradientPanels.base
+    for pass in gradientPasses where !pass.isEmpty {
+      pass.packTransposed(weights: weights, of: geometry, to: panels)
+      nonisolated(unsafe) let place = panels
+      run(pass, source: outputGradient, sourceCount: geometry.outputCount, batch: batch) {
+        [self] sample, band, scratch in
+        pass.compute(
+          band, scratch: scratch, panels: place, bias: nil, accumulates: accumulates,
+          target: inputGradient + sample * geometry.inputCount)
+      }
+      panels += pass.panelsCount
+    }
+  }
+
+  /// Adds the gradients of the weights and of the bias.
+  public func addWeightGradient(
+    input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, weightGradient: UnsafeMutablePointer<Float>,
+    biasGradient: UnsafeMutablePointer<Float>?, batch: Int
+  ) {
+    precondition(!gradientPasses.isEmpty, "this engine was made for inference")
+    nonisolated(unsafe) let (input, outputGradient) = (input, outputGradient)
+    let hasBias = biasGradient != nil
+    let pass = forwardPass
+    let items = batch * pass.bandCount
+    let parts = min(Self.mostParts, items)
+    let count = geometry.weightShape.count
+    let partCount = count + geometry.outputChannels
+    parallelism.forEach(parts) { [self] part, lane in
+      let sums = partials.base + part * partCount
+      sums.update(repeating: 0, count: partCount)
+      let scratch = scratch.base + lane * scratchCount
+      for item in part * items / parts..<(part + 1) * items / parts {
+        let (sample, band) = item.quotientAndRemainder(dividingBy: pass.bandCount)
+        let rows = pass.bandRows(band)
+        pass.copyBand(rows, of: input + sample * geometry.inputCount, to: scratch)
+        let gradient = outputGradient + sample * geometry.outputCount
+        pass.addWeightGradient(
+          rows, scratch: scratch, gradient: gradient, one: one.base, sums: sums,
+          biasSums: hasBias ? sums + count : nil)
+      }
+    }
+    for part in 0..<parts {
+      let sums = partials.base + part * partCount
+      for index in 0..<count { weightGradient[index] += sums[index] }
+      guard let biasGradient else { continue }
+      for index in 0..<geometry.outputChannels { biasGradient[index] += sums[count + index] }
+    }
+  }
+
+  private func run(
+    _ pass: TapPass, source: UnsafePointer<Float>, sourceCount: Int, batch: Int,
+    _ body: @Sendable (_ sample: Int, _ band: Range<Int>, _ scratch: UnsafePointer<Float>) -> Void
+  ) {
+    nonisolated(unsafe) let source = source
+    parallelism.forEach(batch * pass.bandCount) { [self] item, lane in
+      let (sample, band) = item.quotientAndRemainder(dividingBy: pass.bandCount)
+      let rows = pass.bandRows(band)
+      let scratch = scratch.base + lane * scratchCount
+      pass.copyBand(rows, of: source + sample * sourceCount, to: scratch)
+      body(sample, rows, scratch)
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import CKernels
+import Tensors
+
+/// One walk of a kernel over a picture: the work of a forward pass, and of each phase of the input's gradient.
+///
+/// The pixel (j, i) of the pass is a sum over taps; tap (a, b) sees the source's pixel (rows.first + j · rows.step + a,
+/// columns.first + i · columns.step + b), zero outside of the source.
+struct TapPass {
+  /// Where the taps and the pixels of a pass lie along one axis.
+  struct Axis {
+    /// How many pixels the pass has.
+    let count: Int
+    /// The source's place under tap 0 for pixel 0; may be negative.
+    let first: Int
+    /// The distance in the source of neighbouring pixels.
+    let step: Int
+    /// The taps' distances from tap 0, in ascending order; the first is 0.
+    let taps: [Int]
+    /// Which of the kernel's rows or columns each tap is.
+    let kernelIndices: [Int]
+    /// Where pixel 0 lies in the target, and the distance there of neighbouring pixels.
+    let targetFirst: Int
+    let targetStep: Int
+
+    var span: Int { (taps.last ?? 0) + 1 }
+    var areConsecutive: Bool { taps == Array(0..<taps.count) }
+  }
+
+  let rows: Axis
+  let columns: Axis
+  let source: PaddedRows
+  let targetWidth: Int
+  let targetChannels: Int
+  let groups: Int
+  /// The channels of one group in the source and in the target.
+  let depth: Int
+  let outputs: Int
+  /// The rows of the weights that lie in one run in the source: (offset, length) as the kernel's loop wants them.
+  let offsets: [Int]
+  let run: Int
+  /// The rows of one band.
+  let band: Int
+
+  init(
+    rows: Axis, columns: Axis, sourceHeight: Int, sourceWidth: Int, sourceChannels: Int, targetWidth: Int,
+    targetChannels: Int, groups: Int
+  ) {
+    self.rows = rows
+    self.columns = columns
+    self.targetWidth = targetWidth
+    self.targetChannels = targetChannels
+    self.groups = groups
+    depth = sourceChannels / groups
+    outputs = targetChannels / groups
+    let left = max(0, -columns.first)
+    let last = columns.first + (columns.count - 1) * columns.step + columns.span - 1
+    source = PaddedRows(
+      height: sourceHeight, width: sourceWidth, channels: sourceChannels, left: left,
+      right: max(0, last - (sourceWidth - 1)))
+    let areMerged = groups == 1 && columns.areConsecutive
+    run = areMerged ? columns.taps.count * depth : depth
+    let rowLength = source.rowLength
+    let start = (columns.first + left) * sourceChannels
+    offsets = rows.taps.flatMap { row in
+      (areMerged ? [0] : columns.taps).map { row * rowLength + start + $0 * sourceChannels }
+    }
+    // A band's source stays in the second cache: 96 KiB.
+    band = max(1, min(rows.count, (24_576 / max(rowLength, 1) - rows.span) / rows.step + 1))
+  }
+
+  var isEmpty: Bool { rows.taps.isEmpty || columns.taps.isEmpty }
+  var bandCount: Int { (rows.count + band - 1) / band }
+  var weightRows: Int { rows.taps.count * columns.taps.count * depth }
+  var panelCount: Int { (outputs + 15) / 16 }
+  /// The numbers of the weights as panels: group, then 16 outputs, then tap and channel.
+  var panelsCount: Int { groups * panelCount * weightRows * 16 }
+  /// The numbers of a padded band, and 64 behind it.
+  var scratchCount: Int { ((band - 1) * rows.step + rows.span) * source.rowLength + 64 }
+
+  /// The rows of one band.
+  func bandRows(_ index: Int) -> Range<Int> { index * band..<min((index + 1) * band, rows.count) }
+
+  /// Copies what a band sees of the source.
+  func copyBand(_ band: Range<Int>, of picture: UnsafePointer<Float>, to scratch: UnsafeMutablePointer<Float>) {
+    let first = rows.first + band.lowerBound * rows.step
+    let end = rows.first + (band.upperBound - 1) * rows.step + rows.span
+    source.copy(rows: first..<end, of: picture, to: scratch)
+  }
+
+  /// Computes the pixels of one band of one picture.
+  func compute(
+    _ band: Range<Int>, scratch: UnsafePointer<Float>, panels: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    accumulates: Bool, target: UnsafeMutablePointer<Float>
+  ) {
+    let panelStep = weightRows * 16
+    offsets.withUnsafeBufferPointer { offsets in
+      guard let taps = offsets.baseAddress else { return }
+      for row in band {
+        let from = scratch + (row - band.lowerBound) * rows.step * source.rowLength
+        let place = (rows.targetFirst + row * rows.targetStep) * targetWidth + columns.targetFirst
+        let to = target + place * targetChannels
+        for group in 0..<groups {
+          ck_product_rows(
+            from + group * depth, columns.step * source.channels, columns.count, taps, offsets.count, run,
+            panels + group * panelCount * panelStep, 16, panelStep, bias.map { $0 + group * outputs },
+            accumulates ? 1 : 0, to + group * outputs, columns.targetStep * targetChannels, outputs)
+        }
+      }
+    }
+  }
+}
