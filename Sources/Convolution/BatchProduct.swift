@@ -1,0 +1,115 @@
+import CKernels
+public import Tensors
+
+/// The engine of fully connected layers: the product of a batch of rows with a matrix, and its gradients.
+///
+/// The results are the same bits for any number of threads. All memory is taken when the engine is made.
+///
+/// Unchecked: a run writes to the engine's memory, so only one may go on at a time.
+public final class BatchProduct: @unchecked Sendable {
+  private let inputs: Int
+  private let outputs: Int
+  private let parallelism: Parallelism
+  private let panels: FloatMemory
+  private let transposed: FloatMemory
+  private let one: FloatMemory
+
+  /// The multiplications that are worth a second thread.
+  private static let leastWork = 1 << 18
+
+  /// An engine.
+  ///
+  /// - Parameters:
+  ///   - inputs: the numbers of a row of the batch.
+  ///   - outputs: the numbers of a row of the output.
+  ///   - learns: whether gradients will be asked for.
+  ///   - parallelism: how many threads work.
+  public init(inputs: Int, outputs: Int, learns: Bool = false, parallelism: Parallelism = .available) {
+    self.inputs = inputs
+    self.outputs = outputs
+    self.parallelism = parallelism
+    panels = FloatMemory(zeros: Self.panelsCount(rows: inputs, columns: outputs))
+    transposed = FloatMemory(zeros: learns ? Self.panelsCount(rows: outputs, columns: inputs) : 0)
+    one = FloatMemory(zeros: 1)
+    one.base[0] = 1
+  }
+
+  private static func panelsCount(rows: Int, columns: Int) -> Int { (columns + 15) / 16 * rows * 16 }
+
+  /// output = input · weights + bias.
+  ///
+  /// - Parameters:
+  ///   - input: batch × inputs.
+  ///   - weights: inputs × outputs.
+  ///   - bias: a number for each output, or nil.
+  ///   - output: batch × outputs.
+  public func forward(
+    input: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    output: UnsafeMutablePointer<Float>, batch: Int
+  ) {
+    var panel = panels.base
+    for column in stride(from: 0, to: outputs, by: 16) {
+      for row in 0..<inputs {
+        panel.update(from: weights + row * outputs + column, count: min(16, outputs - column))
+        panel += 16
+      }
+    }
+    multiply(
+      input, inputs, panels.base, bias: bias, accumulates: false, to: output, outputs, batch: batch)
+  }
+
+  /// inputGradient = outputGradient · weightsᵀ, or added to it.
+  public func inputGradient(
+    outputGradient: UnsafePointer<Float>, weights: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>,
+    accumulates: Bool, batch: Int
+  ) {
+    precondition(transposed.count > 0, "this engine was made for inference")
+    for column in stride(from: 0, to: inputs, by: 16) {
+      ck_transpose(
+        weights + column * outputs, outputs, min(16, inputs - column), outputs, transposed.base + column * outputs, 16)
+    }
+    multiply(
+      outputGradient, outputs, transposed.base, bias: nil, accumulates: accumulates, to: inputGradient, inputs,
+      batch: batch)
+  }
+
+  /// Adds inputᵀ · outputGradient to the gradient of the weights, and the sums of its columns to that of the bias.
+  ///
+  /// Up to 15 numbers behind `outputGradient` are read.
+  public func addWeightGradient(
+    input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, weightGradient: UnsafeMutablePointer<Float>,
+    biasGradient: UnsafeMutablePointer<Float>?, batch: Int
+  ) {
+    nonisolated(unsafe) let (input, outputGradient, weightGradient) = (input, outputGradient, weightGradient)
+    let (inputs, outputs) = (inputs, outputs)
+    split(inputs, work: batch * inputs * outputs) { rows in
+      ck_product_sums(
+        input + rows.lowerBound, inputs, 0, rows.count, outputGradient, outputs, 0, outputs, batch, 1,
+        weightGradient + rows.lowerBound * outputs, outputs)
+    }
+    if let biasGradient {
+      ck_product_sums(one.base, 0, 0, 1, outputGradient, outputs, 0, outputs, batch, 1, biasGradient, outputs)
+    }
+  }
+
+  private func multiply(
+    _ rows: UnsafePointer<Float>, _ depth: Int, _ panels: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    accumulates: Bool, to target: UnsafeMutablePointer<Float>, _ columns: Int, batch: Int
+  ) {
+    nonisolated(unsafe) let (from, panels, bias, target) = (rows, panels, bias, target)
+    split(batch, work: batch * depth * columns) { rows in
+      var offset = 0
+      ck_product_rows(
+        from + rows.lowerBound * depth, depth, rows.count, &offset, 1, depth, panels, 16, depth * 16, bias,
+        accumulates ? 1 : 0, target + rows.lowerBound * columns, columns, columns)
+    }
+  }
+
+  /// Does pieces of 12 rows and more, each of which is the same computation in whatever piece it lies.
+  private func split(_ rows: Int, work: Int, _ body: @Sendable (Range<Int>) -> Void) {
+    let pieces = work < Self.leastWork ? 1 : max(1, min(parallelism.threads, rows / 12))
+    parallelism.forEach(pieces) { piece in
+      body(piece * rows / pieces..<(piece + 1) * rows / pieces)
+    }
+  }
+}

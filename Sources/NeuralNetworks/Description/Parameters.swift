@@ -1,0 +1,33 @@
+public import Tensors
+
+/// The numbers of a network by name, in the order in which they were added.
+public struct Parameters: Hashable, Sendable {
+  /// The names, in order.
+  public private(set) var names: [String] = []
+  private var tensors: [String: Tensor<Float>] = [:]
+
+  /// No parameters.
+  public init() {}
+
+  /// The parameter of a name; setting nil removes it.
+  public subscript(name: String) -> Tensor<Float>? {
+    get { tensors[name] }
+    set {
+      let isKnown = tensors.updateOrRemove(newValue, for: name)
+      if newValue != nil, !isKnown { names.append(name) }
+      if newValue == nil { names.removeAll { $0 == name } }
+    }
+  }
+
+  /// How many numbers there are.
+  public var count: Int { names.reduce(0) { $0 + (tensors[$1]?.count ?? 0) } }
+}
+
+extension Dictionary {
+  /// Sets or removes a value; whether there was one before.
+  fileprivate mutating func updateOrRemove(_ value: Value?, for key: Key) -> Bool {
+    let before = self[key]
+    self[key] = value
+    return before != nil
+  }
+}

@@ -1,0 +1,67 @@
+public import Tensors
+
+/// A layer bound to memory: one step of a plan, forward and backward.
+///
+/// What it needs it takes when it is made; a run allocates nothing.
+open class Operation {
+  public init() {}
+
+  /// Computes the output from the inputs.
+  open func forward(_ step: Step) { preconditionFailure("\(Self.self) does not run forward") }
+
+  /// Computes the gradients of the inputs that are asked for and adds those of the parameters, from the output's.
+  open func backward(_ step: Step) { preconditionFailure("\(Self.self) does not run backward") }
+}
+
+/// What an operation is told each time that it runs.
+public struct Step {
+  /// How many examples there are, at most as many as the plan was made for.
+  public var batch: Int
+  /// Whether the network is learning; batch normalisation and dropout differ then.
+  public var isTraining: Bool
+}
+
+/// Numbers of a value for a batch of examples, one example after the other.
+public struct ValueBuffer {
+  /// The first number; 64 bytes behind the last may be read.
+  public let base: UnsafeMutablePointer<Float>
+  /// The shape of one example.
+  public let shape: Shape
+  /// The numbers of one example.
+  public var count: Int { shape.count }
+}
+
+/// Where a gradient goes.
+public struct GradientTarget {
+  /// The first number.
+  public let base: UnsafeMutablePointer<Float>
+  /// Whether it is added to what is there, because another layer has written its part already.
+  public let accumulates: Bool
+}
+
+/// A parameter's numbers and, where it is trained, their gradient.
+public struct ParameterBuffer {
+  public let values: UnsafeMutablePointer<Float>
+  public let gradient: UnsafeMutablePointer<Float>?
+  public let count: Int
+}
+
+/// What an operation is bound to.
+public struct OperationContext {
+  /// The values that the layer takes.
+  public let inputs: [ValueBuffer]
+  /// The value that it gives.
+  public let output: ValueBuffer
+  /// The gradient of its output; nil where the plan does not learn.
+  public let outputGradient: UnsafeMutablePointer<Float>?
+  /// Where the gradients of its inputs go; nil for those that nobody asks for.
+  public let inputGradients: [GradientTarget?]
+  /// Its parameters, by their names within the layer.
+  public let parameters: [String: ParameterBuffer]
+  /// The largest batch.
+  public let batch: Int
+  /// Whether gradients will be asked for.
+  public let learns: Bool
+  /// How many threads work.
+  public let parallelism: Parallelism
+}
