@@ -54,10 +54,11 @@ public final class SpatialConvolution: @unchecked Sendable {
   ///   - weights: kernel height × kernel width × input channels of a group × output channels.
   ///   - bias: a number for each output channel, or nil.
   ///   - output: batch × output height × output width × output channels.
+  ///   - accumulates: whether the output is added to what is there.
   ///   - finish: what happens to each piece of the output that is ready, while it is in the caches.
   public func forward(
     input: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    output: UnsafeMutablePointer<Float>, batch: Int,
+    output: UnsafeMutablePointer<Float>, batch: Int, accumulates: Bool = false,
     finish: (@Sendable (UnsafeMutableBufferPointer<Float>) -> Void)? = nil
   ) {
     nonisolated(unsafe) let (bias, output) = (bias, output)
@@ -67,7 +68,7 @@ public final class SpatialConvolution: @unchecked Sendable {
     run(pass, source: input, sourceCount: geometry.inputCount, batch: batch) { [self] sample, band, scratch in
       let target = output + sample * geometry.outputCount
       pass.compute(
-        band, scratch: scratch, panels: forwardPanels.base, bias: bias, accumulates: false, target: target)
+        band, scratch: scratch, panels: forwardPanels.base, bias: bias, accumulates: accumulates, target: target)
       finish?(.init(start: target + band.lowerBound * rowLength, count: band.count * rowLength))
     }
   }

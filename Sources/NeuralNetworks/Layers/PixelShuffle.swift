@@ -1,0 +1,85 @@
+public import Tensors
+
+/// Turns channels into pixels: height × width × (factor² · channels) becomes (factor · height) × (factor · width) ×
+/// channels (Shi and others 2016), in PyTorch's order: channel c · factor² + i · factor + j goes to row i, column j of its
+/// block.
+public struct PixelShuffle: Layer {
+  public static let kind = "pixel_shuffle"
+
+  /// How many times as many rows and columns the output has.
+  public var factor: Int
+  /// Whether pixels are turned into channels instead (PyTorch's `PixelUnshuffle`).
+  public var isInverse: Bool
+
+  /// A layer of a factor.
+  public init(_ factor: Int, inverse: Bool = false) {
+    self.factor = factor
+    isInverse = inverse
+  }
+
+  public func outputShape(for inputs: [Shape]) throws(NetworkError) -> Shape {
+    let shape = try picture(inputs)
+    guard factor > 0 else { throw NetworkError(.shape, "a factor of \(factor)") }
+    if isInverse {
+      guard shape[0] % factor == 0, shape[1] % factor == 0 else {
+        throw NetworkError(.shape, "a picture of \(shape) cannot be divided into blocks of \(factor)×\(factor)")
+      }
+      return [shape[0] / factor, shape[1] / factor, shape[2] * factor * factor]
+    }
+    guard shape[2] % (factor * factor) == 0 else {
+      throw NetworkError(.shape, "the channels of \(shape) are no multiple of \(factor * factor)")
+    }
+    return [shape[0] * factor, shape[1] * factor, shape[2] / (factor * factor)]
+  }
+
+  public func makeOperation(_ context: OperationContext) -> Operation {
+    let shape = isInverse ? context.output.shape : context.inputs[0].shape
+    var places = [Int](repeating: 0, count: shape.count)
+    let channels = shape[2] / (factor * factor)
+    var index = 0
+    for y in 0..<shape[0] {
+      for x in 0..<shape[1] {
+        for channel in 0..<channels {
+          for i in 0..<factor {
+            for j in 0..<factor {
+              let fine = ((y * factor + i) * shape[1] * factor + x * factor + j) * channels + channel
+              if isInverse { places[index] = fine } else { places[fine] = index }
+              index += 1
+            }
+          }
+        }
+      }
+    }
+    return RearrangementOperation(context, from: places)
+  }
+}
+
+/// A layer each of whose outputs is one of the inputs.
+final class RearrangementOperation: Operation {
+  private let context: OperationContext
+  private let places: [Int]
+
+  /// - Parameter places: where in its example each output comes from.
+  init(_ context: OperationContext, from places: [Int]) {
+    self.context = context
+    self.places = places
+  }
+
+  override func forward(_ step: Step) {
+    for example in 0..<step.batch {
+      let from = context.inputs[0].base + example * context.inputs[0].count
+      let to = context.output.base + example * context.output.count
+      for (index, place) in places.enumerated() { to[index] = from[place] }
+    }
+  }
+
+  override func backward(_ step: Step) {
+    guard let gradient = context.outputGradient, let target = context.inputGradients[0] else { return }
+    if !target.accumulates { target.base.update(repeating: 0, count: step.batch * context.inputs[0].count) }
+    for example in 0..<step.batch {
+      let to = target.base + example * context.inputs[0].count
+      let from = gradient + example * context.output.count
+      for (index, place) in places.enumerated() { to[place] += from[index] }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+public import Convolution
+public import Tensors
+
+/// A transposed 2-D convolution: the gradient of a convolution's input as a layer of its own, which makes pictures larger.
+///
+/// The output has (input − 1) · stride − 2 · padding + dilation · (kernel − 1) + 1 + `outputPadding` rows and columns.
+/// `weight` is kernel height × kernel width × output channels of a group × input channels in memory, input channels ×
+/// output channels of a group × kernel height × kernel width in files, as PyTorch's.
+public struct TransposedConv2D: Layer {
+  public static let kind = "transposed_conv2d"
+
+  /// The channels of the output.
+  public var outputs: Int
+  /// The kernel's height and width.
+  public var kernel: ConvolutionGeometry.Extent
+  /// The distance of the output's places for neighbouring input pixels.
+  public var stride: ConvolutionGeometry.Extent
+  /// The rows and columns that are cut off on each side.
+  public var padding: ConvolutionGeometry.Extent
+  /// The rows and columns that are added below and on the right; less than the stride or the dilation.
+  public var outputPadding: ConvolutionGeometry.Extent
+  /// The distance of the kernel's weights.
+  public var dilation: ConvolutionGeometry.Extent
+  /// The groups of channels that see only each other.
+  public var groups: Int
+  /// Whether a number is added to each output channel.
+  public var hasBias: Bool
+
+  /// A layer of square kernels with the same sizes in both directions.
+  public init(
+    _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0, outputPadding: Int = 0, dilation: Int = 1,
+    groups: Int = 1, bias: Bool = true
+  ) {
+    self.outputs = outputs
+    self.kernel = .init(kernel)
+    self.stride = .init(stride)
+    self.padding = .init(padding)
+    self.outputPadding = .init(outputPadding)
+    self.dilation = .init(dilation)
+    self.groups = groups
+    hasBias = bias
+  }
+
+  /// The sizes of the convolution whose input's gradient this layer is: its input is this layer's output.
+  func geometry(for input: Shape) throws(NetworkError) -> ConvolutionGeometry {
+    func size(_ input: Int, _ kernel: Int, _ stride: Int, _ padding: Int, _ added: Int, _ dilation: Int) -> Int {
+      (input - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1 + added
+    }
+    let height = size(
+      input[0], kernel.height, stride.height, padding.height, outputPadding.height, dilation.height)
+    let width = size(input[1], kernel.width, stride.width, padding.width, outputPadding.width, dilation.width)
+    guard
+      let geometry = ConvolutionGeometry(
+        input: .init(height: height, width: width), inputChannels: outputs, outputChannels: input[2], kernel: kernel,
+        stride: stride,
+        padding: .init(top: padding.height, left: padding.width, bottom: padding.height, right: padding.width),
+        dilation: dilation, groups: groups),
+      geometry.output == .init(height: input[0], width: input[1])
+    else {
+      throw NetworkError(
+        .shape,
+        "a transposed convolution of \(kernel.height)×\(kernel.width) to \(outputs) channels does not fit an input of \(input)"
+      )
+    }
+    return geometry
+  }
+
+  public func outputShape(for inputs: [Shape]) throws(NetworkError) -> Shape {
+    let geometry = try geometry(for: try picture(inputs))
+    return [geometry.input.height, geometry.input.width, outputs]
+  }
+
+  public func parameters(for inputs: [Shape]) -> [ParameterDeclaration] {
+    guard let geometry = try? geometry(for: inputs[0]) else { return [] }
+    let area = kernel.height * kernel.width
+    // PyTorch takes the outputs for the inputs here.
+    let fans = Initializer.Fans(input: area * outputs / groups, output: area * inputs[0][2] / groups)
+    let weight = ParameterDeclaration(
+      "weight", geometry.weightShape, fileAxes: [3, 2, 0, 1], initializer: .pyTorch, fans: fans)
+    let bias = ParameterDeclaration("bias", [outputs], initializer: .pyTorch, fans: fans)
+    return hasBias ? [weight, bias] : [weight]
+  }
+
+  public func makeOperation(_ context: OperationContext) -> Operation {
+    guard let geometry = try? geometry(for: context.inputs[0].shape) else {
+      preconditionFailure("a transposed convolution of sizes that were refused")
+    }
+    return TransposedConv2DOperation(context, geometry)
+  }
+}
+
+/// Forward is the engine's gradient of the input; backward its forward.
+private final class TransposedConv2DOperation: Operation {
+  private let context: OperationContext
+  private let engine: SpatialConvolution
+
+  init(_ context: OperationContext, _ geometry: ConvolutionGeometry) {
+    self.context = context
+    engine = SpatialConvolution(geometry, learns: true, parallelism: context.parallelism)
+  }
+
+  override func forward(_ step: Step) {
+    guard let weight = context.parameters["weight"] else { return }
+    let (output, channels) = (context.output.base, context.output.shape[2])
+    engine.inputGradient(
+      outputGradient: context.inputs[0].base, weights: weight.values, inputGradient: output, accumulates: false,
+      batch: step.batch)
+    guard let bias = context.parameters["bias"] else { return }
+    for pixel in 0..<step.batch * context.output.count / channels {
+      for channel in 0..<channels { output[pixel * channels + channel] += bias.values[channel] }
+    }
+  }
+
+  override func backward(_ step: Step) {
+    guard let weight = context.parameters["weight"], let gradient = context.outputGradient else { return }
+    if let target = context.inputGradients[0] {
+      engine.forward(
+        input: gradient, weights: weight.values, bias: nil, output: target.base, batch: step.batch,
+        accumulates: target.accumulates)
+    }
+    if let weightGradient = weight.gradient {
+      engine.addWeightGradient(
+        input: gradient, outputGradient: context.inputs[0].base, weightGradient: weightGradient, biasGradient: nil,
+        batch: step.batch)
+    }
+    guard let biasGradient = context.parameters["bias"]?.gradient else { return }
+    let channels = context.output.shape[2]
+    for pixel in 0..<step.batch * context.output.count / channels {
+      for channel in 0..<channels { biasGradient[channel] += gradient[pixel * channels + channel] }
+    }
+  }
+}
