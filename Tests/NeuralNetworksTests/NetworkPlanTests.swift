@@ -75,6 +75,11 @@ struct NetworkPlanTests {
           Conv2D(2, kernel: 3, padding: .same)
         }
       }
+    case "channel scale":
+      try Network(input: [3, 4, 3]) {
+        ChannelScale()
+        Activation(.tanh)
+      }
     case "batch norm":
       try Network(input: [5, 4, 3]) {
         BatchNorm()
@@ -116,7 +121,8 @@ struct NetworkPlanTests {
   }
 
   static let smooth = [
-    "batch norm", "batch norm of features", "average pool", "average pool, padded", "adaptive pool", "global pool",
+    "channel scale", "batch norm", "batch norm of features", "average pool", "average pool, padded", "adaptive pool",
+    "global pool",
     "pixel shuffle", "pixel unshuffle", "transposed", "transposed, of groups",
     "dense", "dense without bias", "deep", "convolution", "strides", "groups", "flatten", "flatten as it lies",
     "residual",

@@ -1,3 +1,4 @@
+public import Convolution
 public import Tensors
 
 /// One layer of a network: what it computes, without its weights and without the size of its input.
@@ -17,12 +18,28 @@ public protocol Layer: Codable, Hashable, Sendable, NetworkPart {
   /// The parameters that the layer needs for inputs that ``outputShape(for:)`` accepts; none unless stated otherwise.
   func parameters(for inputs: [Shape]) -> [ParameterDeclaration]
 
+  /// What a pixel of the output sees of the layer's input; a pixel itself unless stated otherwise, nil where it is all of
+  /// it.
+  func reach(for inputs: [Shape]) -> ReceptiveArea?
+
+  /// The multiplications for one example in products of weights and inputs; 0 unless stated otherwise.
+  func multiplyAdds(for inputs: [Shape]) -> Int
+
+  /// The windows that the layer walks over its input with; nil unless stated otherwise.
+  var window: LayerWindow? { get }
+
   /// The layer bound to memory.
   func makeOperation(_ context: OperationContext) -> Operation
 }
 
 extension Layer {
   public func parameters(for inputs: [Shape]) -> [ParameterDeclaration] { [] }
+
+  public func reach(for inputs: [Shape]) -> ReceptiveArea? { .pixel }
+
+  public func multiplyAdds(for inputs: [Shape]) -> Int { 0 }
+
+  public var window: LayerWindow? { nil }
 
   public func add(to graph: inout NetworkGraph, after input: Int) throws(NetworkError) -> Int {
     try graph.append(self, inputs: [input])
@@ -44,6 +61,12 @@ extension Layer {
     }
     return shape
   }
+}
+
+/// The windows that a layer walks over its input with.
+public struct LayerWindow: Hashable, Sendable {
+  public var kernel: ConvolutionGeometry.Extent
+  public var stride: ConvolutionGeometry.Extent
 }
 
 /// A parameter that a layer asks for.

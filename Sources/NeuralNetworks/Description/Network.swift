@@ -41,9 +41,11 @@ public struct Network: Sendable {
     self.init(graph)
   }
 
-  init(_ graph: NetworkGraph) {
-    input = graph.shapes[0]
-    nodes = graph.nodes
+  init(_ graph: NetworkGraph) { self.init(input: graph.shapes[0], nodes: graph.nodes) }
+
+  init(input: Shape, nodes: [Node]) {
+    self.input = input
+    self.nodes = nodes
   }
 
   /// The shape of the output: that of the last layer.
@@ -53,13 +55,14 @@ public struct Network: Sendable {
   func inputShapes(of node: Node) -> [Shape] { node.inputs.map { $0 == 0 ? input : nodes[$0 - 1].shape } }
 
   /// The parameters that all layers ask for, under their full names.
-  public var declarations: [ParameterDeclaration] {
-    nodes.flatMap { node in
-      node.layer.parameters(for: inputShapes(of: node)).map { declaration in
-        var declaration = declaration
-        declaration.name = "\(node.name).\(declaration.name)"
-        return declaration
-      }
+  public var declarations: [ParameterDeclaration] { nodes.flatMap(declarations(of:)) }
+
+  /// The parameters that a layer asks for, under their full names.
+  func declarations(of node: Node) -> [ParameterDeclaration] {
+    node.layer.parameters(for: inputShapes(of: node)).map { declaration in
+      var declaration = declaration
+      declaration.name = "\(node.name).\(declaration.name)"
+      return declaration
     }
   }
 

@@ -1,3 +1,4 @@
+import Convolution
 public import Tensors
 
 /// The mean of each window, channel by channel.
@@ -43,6 +44,18 @@ public struct AveragePool2D: Layer {
       throw NetworkError(.shape, "these windows do not fit a picture of \(shape)")
     }
     return [axes.rows.count, axes.columns.count, shape[2]]
+  }
+
+  public func reach(for inputs: [Shape]) -> ReceptiveArea? {
+    guard case .sized(let height, let width, let strideY, let strideX, let padding, _, _) = windows else { return nil }
+    return ReceptiveArea(
+      rows: .window(height, stride: strideY, padding: padding),
+      columns: .window(width, stride: strideX, padding: padding))
+  }
+
+  public var window: LayerWindow? {
+    guard case .sized(let height, let width, let strideY, let strideX, _, _, _) = windows else { return nil }
+    return LayerWindow(kernel: .init(height: height, width: width), stride: .init(height: strideY, width: strideX))
   }
 
   public func makeOperation(_ context: OperationContext) -> Operation {

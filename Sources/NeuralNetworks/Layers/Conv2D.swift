@@ -114,6 +114,17 @@ public struct Conv2D: Layer {
     return hasBias ? [weight, bias] : [weight]
   }
 
+  public func reach(for inputs: [Shape]) -> ReceptiveArea? {
+    guard let padding = try? geometry(for: inputs[0]).padding else { return nil }
+    return ReceptiveArea(
+      rows: .window(kernel.height, stride: stride.height, padding: padding.top, dilation: dilation.height),
+      columns: .window(kernel.width, stride: stride.width, padding: padding.left, dilation: dilation.width))
+  }
+
+  public func multiplyAdds(for inputs: [Shape]) -> Int { (try? geometry(for: inputs[0]).multiplyAdds) ?? 0 }
+
+  public var window: LayerWindow? { LayerWindow(kernel: kernel, stride: stride) }
+
   public func makeOperation(_ context: OperationContext) -> Operation {
     guard let geometry = try? geometry(for: context.inputs[0].shape) else {
       preconditionFailure("a convolution of sizes that were refused")

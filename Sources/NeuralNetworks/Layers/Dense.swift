@@ -45,6 +45,10 @@ public struct Dense: Layer {
     return hasBias ? [weight, bias] : [weight]
   }
 
+  public func reach(for inputs: [Shape]) -> ReceptiveArea? { nil }
+
+  public func multiplyAdds(for inputs: [Shape]) -> Int { inputs[0].count * outputs }
+
   public func makeOperation(_ context: OperationContext) -> Operation { DenseOperation(context) }
 }
 

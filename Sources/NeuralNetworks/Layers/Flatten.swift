@@ -20,6 +20,8 @@ public struct Flatten: Layer {
 
   public func outputShape(for inputs: [Shape]) throws(NetworkError) -> Shape { [try only(inputs).count] }
 
+  public func reach(for inputs: [Shape]) -> ReceptiveArea? { nil }
+
   public func makeOperation(_ context: OperationContext) -> Operation { FlattenOperation(context, order) }
 }
 

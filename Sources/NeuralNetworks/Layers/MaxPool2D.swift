@@ -6,7 +6,7 @@ public struct MaxPool2D: Layer {
   public static let kind = "max_pool2d"
 
   /// The window's height and width.
-  public var window: ConvolutionGeometry.Extent
+  public var kernel: ConvolutionGeometry.Extent
   /// The distance of neighbouring windows.
   public var stride: ConvolutionGeometry.Extent
   /// Rows and columns around the input that no window takes a number from; at most half of the window.
@@ -14,7 +14,7 @@ public struct MaxPool2D: Layer {
 
   /// Square windows; the stride is the window's size unless stated otherwise.
   public init(_ window: Int, stride: Int? = nil, padding: Int = 0) {
-    self.window = .init(window)
+    kernel = .init(window)
     self.stride = .init(stride ?? window)
     self.padding = .init(padding)
   }
@@ -23,15 +23,15 @@ public struct MaxPool2D: Layer {
     guard
       let geometry = ConvolutionGeometry(
         input: .init(height: input[0], width: input[1]), inputChannels: input[2], outputChannels: input[2],
-        kernel: window,
+        kernel: kernel,
         stride: stride,
         padding: .init(top: padding.height, left: padding.width, bottom: padding.height, right: padding.width),
         groups: input[2]),
-      2 * padding.height <= window.height, 2 * padding.width <= window.width
+      2 * padding.height <= kernel.height, 2 * padding.width <= kernel.width
     else {
       throw NetworkError(
         .shape,
-        "windows of \(window.height)×\(window.width) with padding \(padding.height)×\(padding.width) do not fit \(input)"
+        "windows of \(kernel.height)×\(kernel.width) with padding \(padding.height)×\(padding.width) do not fit \(input)"
       )
     }
     return geometry
@@ -41,6 +41,14 @@ public struct MaxPool2D: Layer {
     let geometry = try geometry(for: try picture(inputs))
     return [geometry.output.height, geometry.output.width, geometry.outputChannels]
   }
+
+  public func reach(for inputs: [Shape]) -> ReceptiveArea? {
+    ReceptiveArea(
+      rows: .window(kernel.height, stride: stride.height, padding: padding.height),
+      columns: .window(kernel.width, stride: stride.width, padding: padding.width))
+  }
+
+  public var window: LayerWindow? { LayerWindow(kernel: kernel, stride: stride) }
 
   public func makeOperation(_ context: OperationContext) -> Operation {
     guard let geometry = try? geometry(for: context.inputs[0].shape) else {

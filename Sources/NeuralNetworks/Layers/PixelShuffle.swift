@@ -32,6 +32,15 @@ public struct PixelShuffle: Layer {
     return [shape[0] * factor, shape[1] * factor, shape[2] / (factor * factor)]
   }
 
+  public func reach(for inputs: [Shape]) -> ReceptiveArea? {
+    let factor = Double(factor)
+    let field =
+      isInverse
+      ? ReceptiveField(step: factor, first: 0, last: factor - 1)
+      : ReceptiveField(step: 1 / factor, first: (1 - factor) / factor, last: 0)
+    return ReceptiveArea(rows: field, columns: field)
+  }
+
   public func makeOperation(_ context: OperationContext) -> Operation {
     let shape = isInverse ? context.output.shape : context.inputs[0].shape
     var places = [Int](repeating: 0, count: shape.count)

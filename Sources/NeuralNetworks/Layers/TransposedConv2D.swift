@@ -81,6 +81,21 @@ public struct TransposedConv2D: Layer {
     return hasBias ? [weight, bias] : [weight]
   }
 
+  public func reach(for inputs: [Shape]) -> ReceptiveArea? {
+    func field(_ kernel: Int, _ stride: Int, _ padding: Int, _ dilation: Int) -> ReceptiveField {
+      let stride = Double(stride)
+      return ReceptiveField(
+        step: 1 / stride, first: Double(padding - (kernel - 1) * dilation) / stride, last: Double(padding) / stride)
+    }
+    return ReceptiveArea(
+      rows: field(kernel.height, stride.height, padding.height, dilation.height),
+      columns: field(kernel.width, stride.width, padding.width, dilation.width))
+  }
+
+  public func multiplyAdds(for inputs: [Shape]) -> Int { (try? geometry(for: inputs[0]).multiplyAdds) ?? 0 }
+
+  public var window: LayerWindow? { LayerWindow(kernel: kernel, stride: stride) }
+
   public func makeOperation(_ context: OperationContext) -> Operation {
     guard let geometry = try? geometry(for: context.inputs[0].shape) else {
       preconditionFailure("a transposed convolution of sizes that were refused")
