@@ -24,6 +24,11 @@ struct DescriptionTests {
         TransposedConv2D(3, kernel: 2, stride: 2)
         TransposedConv2D(1, kernel: 2, stride: 2, bias: false)
       }
+      Upsample(2, method: .bilinear)
+      PReLU(perChannel: true)
+      LocalResponseNorm(3)
+      Dropout(0.25)
+      Softmax(logarithmic: true)
       AveragePool2D.adaptive(height: 2, width: 3)
       Flatten(.channelsLast)
       Dense(3, biasInitializer: .constant(0.5))

@@ -116,11 +116,49 @@ struct NetworkPlanTests {
       try Network(input: [4, 3, 4]) {
         Residual { TransposedConv2D(4, kernel: 3, padding: 2, dilation: 2, groups: 2, bias: false) }
       }
+    case "dropout":
+      try Network(input: [20]) {
+        Dense(30)
+        Dropout(0.3)
+        Activation(.tanh)
+        Dropout(0.5)
+      }
+    case "softmax":
+      try Network(input: [2, 3, 5]) {
+        Softmax()
+        Conv2D(2, kernel: 1)
+      }
+    case "log softmax":
+      try Network(input: [7]) {
+        Dense(4)
+        Softmax(logarithmic: true)
+      }
+    case "upsample":
+      try Network(input: [3, 4, 2]) {
+        Upsample(2)
+        Activation(.tanh)
+      }
+    case "upsample, bilinear":
+      try Network(input: [3, 4, 2]) {
+        Upsample(3, method: .bilinear)
+        Activation(.tanh)
+      }
+    case "upsample, corners":
+      try Network(input: [3, 4, 2]) {
+        Residual { Activation(.tanh) }
+        Upsample(2, method: .bilinearWithCorners)
+      }
+    case "local response":
+      try Network(input: [2, 2, 7]) {
+        LocalResponseNorm(4, alpha: 0.5, beta: 0.6, k: 1.5)
+        Conv2D(2, kernel: 1)
+      }
     default: throw NetworkError(.description, name)
     }
   }
 
   static let smooth = [
+    "dropout", "softmax", "log softmax", "upsample", "upsample, bilinear", "upsample, corners", "local response",
     "channel scale", "batch norm", "batch norm of features", "average pool", "average pool, padded", "adaptive pool",
     "global pool",
     "pixel shuffle", "pixel unshuffle", "transposed", "transposed, of groups",
@@ -141,6 +179,11 @@ struct NetworkPlanTests {
     switch name {
     case "relu": try Network(input: [4, 4, 2]) { Activation(.relu) }
     case "leaky relu": try Network(input: [4, 4, 2]) { Activation(.leakyReLU(slope: 0.2)) }
+    case "prelu":
+      try Network(input: [4, 4, 3]) {
+        PReLU()
+        PReLU(perChannel: true)
+      }
     case "max pool": try Network(input: [6, 6, 2]) { MaxPool2D(2) }
     case "max pool, padded": try Network(input: [7, 6, 2]) { MaxPool2D(3, stride: 2, padding: 1) }
     case "all":
@@ -157,7 +200,7 @@ struct NetworkPlanTests {
 
   @Test(
     "Gradients of layers with kinks are the central differences",
-    arguments: ["relu", "leaky relu", "max pool", "max pool, padded", "all"])
+    arguments: ["relu", "leaky relu", "prelu", "max pool", "max pool, padded", "all"])
   func kinks(_ name: String) throws {
     #expect(try GradientCheck(Self.kinked(name), seed: 3).largestError(step: 1e-3) < 3e-3)
   }

@@ -10,7 +10,8 @@ extension Network {
   /// The layers that a stored description may name.
   static let layerTypes: [any Layer.Type] = [
     Activation.self, AveragePool2D.self, BatchNorm.self, ChannelScale.self, Concatenation.self, Conv2D.self, Dense.self,
-    Flatten.self, MaxPool2D.self, PixelShuffle.self, Sum.self, TransposedConv2D.self,
+    Dropout.self, Flatten.self, LocalResponseNorm.self, MaxPool2D.self, PixelShuffle.self, PReLU.self, Softmax.self,
+    Sum.self, TransposedConv2D.self, Upsample.self,
   ]
 
   /// The description as JSON: the input's extents, and for each layer its name, kind, settings and the numbers of the values

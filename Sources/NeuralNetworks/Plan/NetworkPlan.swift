@@ -30,6 +30,7 @@ public final class NetworkPlan {
   private let parameters: [(declaration: ParameterDeclaration, buffer: ParameterBuffer)]
   private let operations: [Operation]
   private let backwardOrder: [Int]
+  private var key: UInt64 = 0
 
   /// A plan for a network.
   ///
@@ -95,7 +96,7 @@ public final class NetworkPlan {
           inputs: node.inputs.map { values[$0] }, output: values[index + 1],
           outputGradient: learns ? values[index + 1].base + total : nil, inputGradients: targets[index],
           parameters: own,
-          batch: batch, learns: learns, parallelism: parallelism))
+          place: index, batch: batch, learns: learns, parallelism: parallelism))
     }
   }
 
@@ -124,17 +125,22 @@ public final class NetworkPlan {
 
   /// Computes all values from the input.
   ///
+  /// - Parameters:
+  ///   - batch: the number of examples.
+  ///   - isTraining: whether the network is learning.
+  ///   - key: what random numbers of the run follow from; another for each step of a training.
   /// - Precondition: `batch` is at most ``largestBatch``.
-  public func forward(batch: Int, isTraining: Bool = false) {
+  public func forward(batch: Int, isTraining: Bool = false, key: UInt64 = 0) {
     precondition(1...largestBatch ~= batch, "a batch of \(batch) examples in a plan for \(largestBatch)")
-    let step = Step(batch: batch, isTraining: isTraining)
+    self.key = key
+    let step = Step(batch: batch, isTraining: isTraining, key: key)
     for operation in operations { operation.forward(step) }
   }
 
   /// Computes the gradients of all parameters and values from those of the outputs, after a forward run of the same batch.
   public func backward(batch: Int) {
     gradients.base.update(repeating: 0, count: gradients.count)
-    let step = Step(batch: batch, isTraining: true)
+    let step = Step(batch: batch, isTraining: true, key: key)
     for index in backwardOrder { operations[index].backward(step) }
   }
 

@@ -19,6 +19,8 @@ public struct Step {
   public var batch: Int
   /// Whether the network is learning; batch normalisation and dropout differ then.
   public var isTraining: Bool
+  /// What random numbers of the run follow from; the backward run has the key of the forward run before it.
+  public var key: UInt64 = 0
 }
 
 /// Numbers of a value for a batch of examples, one example after the other.
@@ -58,6 +60,8 @@ public struct OperationContext {
   public let inputGradients: [GradientTarget?]
   /// Its parameters, by their names within the layer.
   public let parameters: [String: ParameterBuffer]
+  /// Which of the network's layers it is.
+  public let place: Int
   /// The largest batch.
   public let batch: Int
   /// Whether gradients will be asked for.
