@@ -175,6 +175,21 @@ KERNEL(
     transpose, (const float *in, size_t in_step, size_t rows, size_t columns, float *out, size_t out_step),
     (in, in_step, rows, columns, out, out_step))
 KERNEL(
-    correlate_gradient, (const float *const *rows, const float *gradient, size_t height, size_t width, size_t
-     step, float *sums, size_t count),
-    (rows, gradient, height, width, step, sums, count))
+    step_plain, (float *parameters, const float *gradients, float rate, float decay, size_t count),
+    (parameters, gradients, rate, decay, count))
+KERNEL(
+    step_momentum, (float *parameters, const float *gradients, float *velocity, float rate, float momentum,
+     float dampening, float decay, int nesterov, size_t count),
+    (parameters, gradients, velocity, rate, momentum, dampening, decay, nesterov, count))
+KERNEL(
+    step_adagrad, (float *parameters, const float *gradients, float *squares, float rate, float epsilon, int
+     inside, float decay, size_t count),
+    (parameters, gradients, squares, rate, epsilon, inside, decay, count))
+KERNEL(
+    step_rmsprop, (float *parameters, const float *gradients, float *squares, float rate, float smoothing,
+     float epsilon, int inside, float decay, size_t count),
+    (parameters, gradients, squares, rate, smoothing, epsilon, inside, decay, count))
+KERNEL(
+    step_adam, (float *parameters, const float *gradients, float *means, float *squares, float rate, float
+     beta1, float beta2, float root, float epsilon, float decay, float shrink, size_t count),
+    (parameters, gradients, means, squares, rate, beta1, beta2, root, epsilon, decay, shrink, count))

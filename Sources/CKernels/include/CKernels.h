@@ -217,7 +217,28 @@ void ck_product_sums(
 /// out[c * out_step + r] = in[r * in_step + c].
 void ck_transpose(const float *in, size_t in_step, size_t rows, size_t columns, float *out, size_t out_step);
 
-/// sums[r * width + k] += the sum over i < count of gradient[i] * rows[r][i + k * step]: the gradient of the weights of
-/// ck_correlate_rows.
-void ck_correlate_gradient(
-    const float *const *rows, const float *gradient, size_t height, size_t width, size_t step, float *sums, size_t count);
+// Optimizers (kernels/optimizers.h): p are parameters, g gradients to which decay * p was added ---------------------
+
+/// p -= rate * g.
+void ck_step_plain(float *parameters, const float *gradients, float rate, float decay, size_t count);
+
+/// v = momentum * v + (1 - dampening) * g; p -= rate * v, or with `nesterov` rate * (g + momentum * v).
+void ck_step_momentum(
+    float *parameters, const float *gradients, float *velocity, float rate, float momentum, float dampening, float decay,
+    int nesterov, size_t count);
+
+/// s += g * g; p -= rate * g / (sqrt(s) + epsilon), or with `inside` rate * g / sqrt(s + epsilon).
+void ck_step_adagrad(
+    float *parameters, const float *gradients, float *squares, float rate, float epsilon, int inside, float decay,
+    size_t count);
+
+/// s = smoothing * s + (1 - smoothing) * g * g; then as ck_step_adagrad.
+void ck_step_rmsprop(
+    float *parameters, const float *gradients, float *squares, float rate, float smoothing, float epsilon, int inside,
+    float decay, size_t count);
+
+/// p *= shrink; m += (1 - beta1) * (g - m); s = beta2 * s + (1 - beta2) * g * g;
+/// p -= rate * m / (sqrt(s) / root + epsilon).
+void ck_step_adam(
+    float *parameters, const float *gradients, float *means, float *squares, float rate, float beta1, float beta2,
+    float root, float epsilon, float decay, float shrink, size_t count);

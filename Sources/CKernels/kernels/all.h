@@ -14,6 +14,7 @@
 #include "gradient.h"
 #include "integers.h"
 #include "medians.h"
+#include "optimizers.h"
 #include "pixels.h"
 #include "products.h"
 #include "pyramid.h"
