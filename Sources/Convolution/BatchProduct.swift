@@ -43,6 +43,7 @@ public final class BatchProduct: @unchecked Sendable {
   ///   - weights: inputs × outputs.
   ///   - bias: a number for each output, or nil.
   ///   - output: batch × outputs.
+  ///   - batch: the number of rows.
   public func forward(
     input: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     output: UnsafeMutablePointer<Float>, batch: Int

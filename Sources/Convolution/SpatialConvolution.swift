@@ -54,6 +54,7 @@ public final class SpatialConvolution: @unchecked Sendable {
   ///   - weights: kernel height × kernel width × input channels of a group × output channels.
   ///   - bias: a number for each output channel, or nil.
   ///   - output: batch × output height × output width × output channels.
+  ///   - batch: the number of pictures.
   ///   - accumulates: whether the output is added to what is there.
   ///   - finish: what happens to each piece of the output that is ready, while it is in the caches.
   public func forward(
@@ -73,9 +74,7 @@ public final class SpatialConvolution: @unchecked Sendable {
     }
   }
 
-  /// The gradient of the input from that of the output.
-  ///
-  /// - Parameter accumulates: whether the gradient is added to what `inputGradient` holds.
+  /// The gradient of the input from that of the output; where it accumulates, it is added to what is there.
   public func inputGradient(
     outputGradient: UnsafePointer<Float>, weights: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>,
     accumulates: Bool, batch: Int
