@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make Fixtures/golden/optimizers.json: where PyTorch's and Keras' optimizers
+"""Make Fixtures/training/optimizers.json: where PyTorch's and Keras' optimizers
 are after 1, 10 and 100 steps.
 
 The problem is a small one that is computed alike everywhere: parameter i of
@@ -19,7 +19,7 @@ import keras
 import numpy
 import torch
 
-FILE = pathlib.Path(__file__).resolve().parent.parent / "Fixtures/golden/optimizers.json"
+FILE = pathlib.Path(__file__).resolve().parent.parent / "Fixtures/training/optimizers.json"
 STEPS = (1, 10, 100)
 COUNT = 5
 

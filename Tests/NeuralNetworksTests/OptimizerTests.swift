@@ -28,7 +28,7 @@ struct OptimizerTests {
   }
 
   private func goldens() throws -> Goldens {
-    let data = try Data(contentsOf: URL(filePath: Fixture.path("golden/optimizers.json").string))
+    let data = try Data(contentsOf: URL(filePath: Fixture.path("training/optimizers.json").string))
     return try JSONDecoder().decode(Goldens.self, from: data)
   }
 
