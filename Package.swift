@@ -39,7 +39,6 @@ let package = Package(
     .library(name: "ImageCodecs", targets: ["ImageCodecs"]),
     .library(name: "ImageFilters", targets: ["ImageFilters"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
-    .library(name: "Visualization", targets: ["Visualization"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -67,10 +66,8 @@ let package = Package(
     module("ImageFilters", ["CKernels", "Convolution", "ImageCodecs", "Tensors", system]),
     module(
       "NeuralNetworks", ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
-    module("Visualization", ["ImageCodecs", "Tensors"]),
     module(
-      "FilterCommands",
-      ["ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", "Visualization", system, argumentParser]),
+      "FilterCommands", ["ImageCodecs", "ImageFilters", "Tensors", system, argumentParser]),
     .executableTarget(
       name: "imgfilter", dependencies: ["FilterCommands"], swiftSettings: strict),
 
@@ -84,7 +81,6 @@ let package = Package(
     tests("ImageCodecs", ["Tensors", system]),
     tests("ImageFilters", ["Convolution", "ImageCodecs", "Tensors", system]),
     tests("NeuralNetworks", ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
-    tests("Visualization", ["ImageCodecs", "Tensors"]),
     // The tests run the program as a user does, so it has to be there.
     tests(
       "FilterCommands", ["imgfilter", "ImageCodecs", "ImageFilters", "Tensors", argumentParser, system],
