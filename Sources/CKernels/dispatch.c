@@ -175,21 +175,22 @@ KERNEL(
     transpose, (const float *in, size_t in_step, size_t rows, size_t columns, float *out, size_t out_step),
     (in, in_step, rows, columns, out, out_step))
 KERNEL(
-    step_plain, (float *parameters, const float *gradients, float rate, float decay, size_t count),
-    (parameters, gradients, rate, decay, count))
+    step_plain, (float *parameters, const float *gradients, const ck_step *step, size_t count),
+    (parameters, gradients, step, count))
 KERNEL(
-    step_momentum, (float *parameters, const float *gradients, float *velocity, float rate, float momentum,
-     float dampening, float decay, int nesterov, size_t count),
-    (parameters, gradients, velocity, rate, momentum, dampening, decay, nesterov, count))
+    step_momentum, (float *parameters, const float *gradients, float *velocity, const ck_step *step, float
+     momentum, float gain, int nesterov, size_t count),
+    (parameters, gradients, velocity, step, momentum, gain, nesterov, count))
 KERNEL(
-    step_adagrad, (float *parameters, const float *gradients, float *squares, float rate, float epsilon, int
-     inside, float decay, size_t count),
-    (parameters, gradients, squares, rate, epsilon, inside, decay, count))
+    step_adagrad, (float *parameters, const float *gradients, float *squares, const ck_step *step, float
+     epsilon, int inside, size_t count),
+    (parameters, gradients, squares, step, epsilon, inside, count))
 KERNEL(
-    step_rmsprop, (float *parameters, const float *gradients, float *squares, float rate, float smoothing,
-     float epsilon, int inside, float decay, size_t count),
-    (parameters, gradients, squares, rate, smoothing, epsilon, inside, decay, count))
+    step_rmsprop, (float *parameters, const float *gradients, float *squares, float *means, float *velocity,
+     const ck_step *step, const ck_rmsprop *rule, size_t count),
+    (parameters, gradients, squares, means, velocity, step, rule, count))
 KERNEL(
-    step_adam, (float *parameters, const float *gradients, float *means, float *squares, float rate, float
-     beta1, float beta2, float root, float epsilon, float decay, float shrink, size_t count),
-    (parameters, gradients, means, squares, rate, beta1, beta2, root, epsilon, decay, shrink, count))
+    step_adam, (float *parameters, const float *gradients, float *means, float *squares, const ck_step *step,
+     const ck_adam *rule, size_t count),
+    (parameters, gradients, means, squares, step, rule, count))
+KERNEL(sum_squares, (const float *in, size_t count, double *sum), (in, count, sum))

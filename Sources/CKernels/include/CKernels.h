@@ -217,28 +217,58 @@ void ck_product_sums(
 /// out[c * out_step + r] = in[r * in_step + c].
 void ck_transpose(const float *in, size_t in_step, size_t rows, size_t columns, float *out, size_t out_step);
 
-// Optimizers (kernels/optimizers.h): p are parameters, g gradients to which decay * p was added ---------------------
+// Optimizers (kernels/optimizers.h): p are parameters, g gradients ---------------------------------------------------
+
+/// What all rules share. First p = p * shrink - fade * p; then g is its gradient times `scale`, held within -limit...limit (infinity for
+/// no limit), plus decay * p.
+typedef struct {
+  float rate, scale, limit, decay, shrink, fade;
+} ck_step;
 
 /// p -= rate * g.
-void ck_step_plain(float *parameters, const float *gradients, float rate, float decay, size_t count);
+void ck_step_plain(float *parameters, const float *gradients, const ck_step *step, size_t count);
 
-/// v = momentum * v + (1 - dampening) * g; p -= rate * v, or with `nesterov` rate * (g + momentum * v).
+/// v = momentum * v + gain * g; p -= rate * v, or with `nesterov` rate * (gain * g + momentum * v).
 void ck_step_momentum(
-    float *parameters, const float *gradients, float *velocity, float rate, float momentum, float dampening, float decay,
+    float *parameters, const float *gradients, float *velocity, const ck_step *step, float momentum, float gain,
     int nesterov, size_t count);
 
 /// s += g * g; p -= rate * g / (sqrt(s) + epsilon), or with `inside` rate * g / sqrt(s + epsilon).
 void ck_step_adagrad(
-    float *parameters, const float *gradients, float *squares, float rate, float epsilon, int inside, float decay,
+    float *parameters, const float *gradients, float *squares, const ck_step *step, float epsilon, int inside,
     size_t count);
 
-/// s = smoothing * s + (1 - smoothing) * g * g; then as ck_step_adagrad.
-void ck_step_rmsprop(
-    float *parameters, const float *gradients, float *squares, float rate, float smoothing, float epsilon, int inside,
-    float decay, size_t count);
+/// The numbers of RMSProp; `complement` is 1 - smoothing, rounded once.
+typedef struct {
+  float smoothing, complement, epsilon, momentum, gain;
+  int inside;
+} ck_rmsprop;
 
-/// p *= shrink; m += (1 - beta1) * (g - m); s = beta2 * s + (1 - beta2) * g * g;
-/// p -= rate * m / (sqrt(s) / root + epsilon).
+/// s = smoothing * s + complement * g * g; where `means` is not NULL, m += complement * (g - m) and c = s - m * m, else c = s;
+/// d = gain * g / (sqrt(c) + epsilon), or with `inside` gain * g / sqrt(c + epsilon); where `velocity` is not NULL,
+/// d = v = momentum * v + d; p -= rate * d.
+void ck_step_rmsprop(
+    float *parameters, const float *gradients, float *squares, float *means, float *velocity, const ck_step *step,
+    const ck_rmsprop *rule, size_t count);
+
+/// The numbers of Adam; `complement1` is 1 - beta1, `complement2` 1 - beta2, rounded once.
+typedef struct {
+  float complement1, beta2, complement2, root, epsilon;
+} ck_adam;
+
+/// m += complement1 * (g - m); s = beta2 * s + complement2 * g * g; p -= rate * m / (sqrt(s) / root + epsilon).
 void ck_step_adam(
-    float *parameters, const float *gradients, float *means, float *squares, float rate, float beta1, float beta2,
-    float root, float epsilon, float decay, float shrink, size_t count);
+    float *parameters, const float *gradients, float *means, float *squares, const ck_step *step, const ck_adam *rule,
+    size_t count);
+
+/// *sum = the sum of the squares, in double precision.
+void ck_sum_squares(const float *in, size_t count, double *sum);
+
+// Denormal numbers (denormals.c) -------------------------------------------------------------------------------------
+
+/// Lets the calling thread take denormal numbers for 0, where the processor can, and returns what ck_restore_denormals
+/// needs to undo it.
+uint64_t ck_flush_denormals(void);
+
+/// Puts back what ck_flush_denormals returned.
+void ck_restore_denormals(uint64_t state);

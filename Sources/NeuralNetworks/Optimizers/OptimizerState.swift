@@ -1,129 +1,123 @@
-import CKernels
 public import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// What an optimizer remembers from step to step, for a number of parameters.
-public struct OptimizerState: Hashable, Sendable {
+public struct OptimizerState: Sendable {
   /// The optimizer.
   public let optimizer: Optimizer
+
+  /// The number of parameters.
+  public let count: Int
 
   /// The steps that were made.
   public private(set) var steps = 0
 
-  /// The running numbers, each for all parameters: velocities; sums or means of squares; Adam's means, then squares.
+  /// The running numbers, each for all parameters, in the order of ``Optimizer/bufferNames``.
   public private(set) var buffers: [Tensor<Float>]
 
+  /// The norm of the last step's gradients before they were clipped, or nil where none was taken.
+  public private(set) var gradientNorm: Double?
+
+  /// The sums of the pieces for a norm, so that a step allocates nothing.
+  private var sums: [Double]
+
   /// Each piece of so many parameters is done by one thread.
-  private static let piece = 1 << 14
+  static let piece = 1 << 14
 
   /// The state before the first step.
   public init(_ optimizer: Optimizer, count: Int) {
+    precondition(count >= 0, "a state for \(count) parameters")
     self.optimizer = optimizer
-    let zeros = Tensor<Float>(zeros: [count])
-    switch optimizer.rule {
-    case .gradientDescent(let momentum, _, _): buffers = momentum == 0 ? [] : [zeros]
-    case .adaGrad(_, let sum): buffers = [Tensor(shape: [count], repeating: sum)]
-    case .rmsProp: buffers = [zeros]
-    case .adam: buffers = [zeros, zeros]
-    }
+    self.count = count
+    var start: Float = 0
+    if case .adaGrad(_, let initial, _) = optimizer.rule { start = Float(initial) }
+    // One tensor each: copies of one would share memory until the first step, which would then allocate.
+    buffers = optimizer.bufferNames.map { _ in Tensor(shape: [count], repeating: start) }
+    sums = [Double](repeating: 0, count: NormSums.pieces(count))
   }
 
   /// The state after so many steps, for a training that goes on.
   ///
-  /// - Throws: ``NetworkError`` of kind `description` where the buffers are not those of the optimizer.
-  public init(_ optimizer: Optimizer, steps: Int, buffers: [Tensor<Float>]) throws(NetworkError) {
-    self.init(optimizer, count: buffers.first?.count ?? 0)
-    guard steps >= 0, buffers.map(\.shape) == self.buffers.map(\.shape) else {
+  /// - Parameters:
+  ///   - optimizer: the optimizer.
+  ///   - count: the number of parameters.
+  ///   - steps: the steps that were made.
+  ///   - buffers: the running numbers, in the order of ``Optimizer/bufferNames``.
+  /// - Throws: ``NetworkError`` of kind `parameters` where the buffers are not those of the optimizer.
+  public init(
+    _ optimizer: Optimizer, count: Int, steps: Int, buffers: [Tensor<Float>]
+  ) throws(NetworkError) {
+    guard steps >= 0, count >= 0, buffers.count == optimizer.bufferNames.count,
+      buffers.allSatisfy({ $0.shape == [count] })
+    else {
       throw NetworkError(
-        .description, "an optimizer's state of \(buffers.map(\.shape)) after \(steps) steps is none of its own")
+        .parameters,
+        "an optimizer's state of \(buffers.map(\.shape)) after \(steps) steps is not \(optimizer.bufferNames) of \(count)"
+      )
     }
+    self.init(optimizer, count: count)
     self.steps = steps
     self.buffers = buffers
   }
 
+  /// The running numbers of a name, or nil where the optimizer has none such.
+  public subscript(name: String) -> Tensor<Float>? {
+    optimizer.bufferNames.firstIndex(of: name).map { buffers[$0] }
+  }
+
   /// Makes a step.
   ///
-  /// The same bits for any number of threads; allocates nothing.
+  /// The same bits for any number of threads; allocates nothing. Denormal numbers become 0.
   ///
   /// - Parameters:
   ///   - parameters: are changed.
   ///   - gradients: as many.
   ///   - learningRate: instead of the optimizer's own, where a schedule says so.
-  ///   - parallelism: how many threads work on many parameters.
+  ///   - clipping: what is done about large gradients; `gradients` themselves stay as they are.
+  ///   - parallelism: how many threads work on more than 16,384 parameters.
   public mutating func step(
-    _ parameters: UnsafeMutableBufferPointer<Float>, gradients: UnsafeBufferPointer<Float>, learningRate: Float? = nil,
-    parallelism: Parallelism = .serial
+    _ parameters: UnsafeMutableBufferPointer<Float>, gradients: UnsafeBufferPointer<Float>,
+    learningRate: Double? = nil, clipping: GradientClipping? = nil, parallelism: Parallelism = .serial
   ) {
     precondition(
-      parameters.count == gradients.count && buffers.allSatisfy { $0.count == parameters.count },
-      "\(gradients.count) gradients for \(parameters.count) parameters")
-    guard let values = parameters.baseAddress, let slopes = gradients.baseAddress else { return }
+      parameters.count == count && gradients.count == count,
+      "\(gradients.count) gradients and \(parameters.count) parameters for a state of \(count)")
     steps += 1
-    let update = Update(optimizer, learningRate ?? optimizer.learningRate, step: steps)
-    let first = buffers.isEmpty ? nil : Self.memory(of: &buffers[0])
-    let second = buffers.count < 2 ? nil : Self.memory(of: &buffers[1])
-    let count = parameters.count
-    nonisolated(unsafe) let (p, g, a, b) = (values, slopes, first, second)
-    parallelism.forEach((count + Self.piece - 1) / Self.piece) { index in
-      let start = index * Self.piece
-      update.apply(p + start, g + start, a.map { $0 + start }, b.map { $0 + start }, min(Self.piece, count - start))
+    gradientNorm = nil
+    if case .norm = clipping {
+      gradientNorm = sums.withUnsafeMutableBufferPointer { NormSums.norm(gradients, sums: $0, parallelism) }
+    }
+    guard let values = parameters.baseAddress, let slopes = gradients.baseAddress else { return }
+    let update = OptimizerUpdate(
+      optimizer, step: steps, learningRate: learningRate ?? optimizer.learningRate, clipping: clipping,
+      norm: gradientNorm)
+    let memory = (memory(0), memory(1), memory(2))
+    let (count, piece) = (count, Self.piece)
+    nonisolated(unsafe) let (p, g, a, b, c) = (values, slopes, memory.0, memory.1, memory.2)
+    parallelism.forEach(NormSums.pieces(count)) { index in
+      let start = index * piece
+      update.apply(
+        p + start, g + start, a.map { $0 + start }, b.map { $0 + start }, c.map { $0 + start },
+        min(piece, count - start))
     }
   }
 
   /// The memory of a buffer that nobody shares; valid as long as the buffer is not touched otherwise.
-  private static func memory(of buffer: inout Tensor<Float>) -> UnsafeMutablePointer<Float>? {
-    buffer.withUnsafeMutableBufferPointer { $0.baseAddress }
+  private mutating func memory(_ index: Int) -> UnsafeMutablePointer<Float>? {
+    guard index < buffers.count else { return nil }
+    return buffers[index].withUnsafeMutableBufferPointer { $0.baseAddress }
   }
 }
 
-/// The numbers of one step.
-private struct Update {
-  private let optimizer: Optimizer
-  private let rate: Float
-  private let isKeras: Bool
-  private let isFirst: Bool
-  /// 1 − β₁ᵗ and √(1 − β₂ᵗ).
-  private var correction1: Float = 1
-  private var root2: Float = 1
-
-  init(_ optimizer: Optimizer, _ rate: Float, step: Int) {
-    self.optimizer = optimizer
-    self.rate = rate
-    isKeras = optimizer.convention == .keras
-    isFirst = step == 1
-    if case .adam(let beta1, let beta2, _, _) = optimizer.rule {
-      correction1 = Float(1 - pow(Double(beta1), Double(step)))
-      root2 = Float((1 - pow(Double(beta2), Double(step))).squareRoot())
-    }
+extension OptimizerState: Hashable {
+  /// Whether both go on alike: what the last step's norm was does not count.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.optimizer == right.optimizer && left.count == right.count && left.steps == right.steps
+      && left.buffers == right.buffers
   }
 
-  func apply(
-    _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ a: UnsafeMutablePointer<Float>?,
-    _ b: UnsafeMutablePointer<Float>?, _ count: Int
-  ) {
-    let decay = optimizer.weightDecay
-    switch optimizer.rule {
-    case .gradientDescent(let momentum, let dampening, let nesterov):
-      guard let a else { return ck_step_plain(p, g, rate, decay, count) }
-      // As in PyTorch, the first velocity is the whole gradient.
-      ck_step_momentum(p, g, a, rate, momentum, isFirst ? 0 : dampening, decay, nesterov ? 1 : 0, count)
-    case .adaGrad(let epsilon, _):
-      guard let a else { return }
-      ck_step_adagrad(p, g, a, rate, epsilon, isKeras ? 1 : 0, decay, count)
-    case .rmsProp(let smoothing, let epsilon):
-      guard let a else { return }
-      ck_step_rmsprop(p, g, a, rate, smoothing, epsilon, isKeras ? 1 : 0, decay, count)
-    case .adam(let beta1, let beta2, let epsilon, let decouples):
-      guard let a, let b else { return }
-      let step = isKeras ? rate * root2 / correction1 : rate / correction1
-      ck_step_adam(
-        p, g, a, b, step, beta1, beta2, isKeras ? 1 : root2, epsilon, decouples ? 0 : decay,
-        decouples ? 1 - rate * decay : 1, count)
-    }
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(optimizer)
+    hasher.combine(steps)
+    hasher.combine(buffers)
   }
 }
