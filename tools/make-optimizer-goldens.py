@@ -153,7 +153,7 @@ def schedules():
         o, max_lr=0.1, total_steps=120, cycle_momentum=False, **options)
     warm = lambda o, after: s.SequentialLR(
         o, [s.LinearLR(o, start_factor=0.1, total_iters=20), after(o)], milestones=[20])
-    metrics = [round(1 / (1 + step) + (0.3 if step % 7 == 3 else 0.02 * (step % 3)), 6) for step in range(60)]
+    metrics = [round(1 / (1 + min(step, 30)) + (0.3 if step % 7 == 3 else 0.02 * (step % 3)), 6) for step in range(60)]
     return {
         "rates": {
             "constant": schedule(lambda o: s.LambdaLR(o, lambda step: 1)),
