@@ -1,4 +1,5 @@
-// Steps of optimizers: one pass over parameters, gradients and state.
+// Steps of optimizers: one pass over parameters, gradients and state. Roots are elementwise, as sqrtf sets errno, which
+// keeps a loop from being vectorized: Adam took 6 times as long.
 
 // The gradient of parameter i, scaled, clipped and with the decay of p; a NaN stays one.
 #define CK_SLOPE(p)                      \
@@ -46,7 +47,7 @@ void CK(step_adagrad)(
     const float p = CK_FADED;
     CK_SLOPE(p)
     squares[i] += g * g;
-    parameters[i] = p - rate * g / (__builtin_sqrtf(squares[i] + within) + beside);
+    parameters[i] = p - rate * g / (__builtin_elementwise_sqrt(squares[i] + within) + beside);
   }
 }
 
@@ -68,7 +69,7 @@ __attribute__((always_inline)) static inline void CK(rmsprop)(
       means[i] = m;
       s -= m * m;
     }
-    float v = gain * g / (__builtin_sqrtf(s + within) + beside);
+    float v = gain * g / (__builtin_elementwise_sqrt(s + within) + beside);
     if (moving) {
       v += momentum * velocity[i];
       velocity[i] = v;
@@ -99,7 +100,7 @@ void CK(step_adam)(
     const float s = beta2 * squares[i] + complement2 * (g * g);
     means[i] = m;
     squares[i] = s;
-    parameters[i] = p - rate * m / (__builtin_sqrtf(s) / root + epsilon);
+    parameters[i] = p - rate * m / (__builtin_elementwise_sqrt(s) / root + epsilon);
   }
 }
 
