@@ -66,7 +66,8 @@ public struct OptimizerState: Sendable {
 
   /// Makes a step.
   ///
-  /// The same bits for any number of threads; allocates nothing. Denormal numbers become 0.
+  /// The same bits for any number of threads. Allocates nothing, but for what Dispatch does for a loop on several threads.
+  /// Denormal numbers become 0.
   ///
   /// - Parameters:
   ///   - parameters: are changed.
