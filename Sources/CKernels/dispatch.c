@@ -194,3 +194,7 @@ KERNEL(
      const ck_adam *rule, size_t count),
     (parameters, gradients, means, squares, step, rule, count))
 KERNEL(sum_squares, (const float *in, size_t count, double *sum), (in, count, sum))
+KERNEL(
+    difference_loss, (int rule, float number, const float *values, const float *targets, size_t count, float
+     scale, int accumulates, float *gradient, double *sum),
+    (rule, number, values, targets, count, scale, accumulates, gradient, sum))

@@ -1,4 +1,5 @@
 import ImageFilters
+import Tensors
 import Testing
 
 @testable import FilterCommands

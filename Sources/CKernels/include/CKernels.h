@@ -264,6 +264,26 @@ void ck_step_adam(
 /// *sum = the sum of the squares, in double precision.
 void ck_sum_squares(const float *in, size_t count, double *sum);
 
+// Losses (kernels/losses.h) ------------------------------------------------------------------------------------------
+
+/// The losses of a difference d = value - target.
+enum {
+  /// d * d.
+  CK_LOSS_SQUARED,
+  /// |d|; its derivative at 0 is 0.
+  CK_LOSS_ABSOLUTE,
+  /// d * d / 2 where |d| <= number, otherwise number * (|d| - number / 2).
+  CK_LOSS_HUBER,
+  /// sqrt(d * d + number * number).
+  CK_LOSS_CHARBONNIER
+};
+
+/// *sum = the sum of the losses; where `gradient` is not NULL, scale * derivative is written there, or added with
+/// `accumulates`.
+void ck_difference_loss(
+    int rule, float number, const float *values, const float *targets, size_t count, float scale, int accumulates,
+    float *gradient, double *sum);
+
 // Denormal numbers (denormals.c) -------------------------------------------------------------------------------------
 
 /// Lets the calling thread take denormal numbers for 0, where the processor can, and returns what ck_restore_denormals

@@ -13,6 +13,7 @@
 #include "fourier.h"
 #include "gradient.h"
 #include "integers.h"
+#include "losses.h"
 #include "medians.h"
 #include "optimizers.h"
 #include "pixels.h"

@@ -2,6 +2,7 @@ import ArgumentParser
 import ImageCodecs
 import ImageFilters
 import SystemPackage
+import Tensors
 
 /// What `--kernel` may be, and what is said of it.
 enum KernelArgument {

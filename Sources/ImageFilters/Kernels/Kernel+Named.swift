@@ -67,7 +67,7 @@ extension Kernel {
   }
 
   /// The weights of a sampled Gaussian that sum to 1, from -`radius` to `radius`.
-  static func gaussian(sigma: Double, radius: Int) -> [Double] {
+  package static func gaussian(sigma: Double, radius: Int) -> [Double] {
     let weights = (-radius...radius).map { exp(-Double($0 * $0) / (2 * sigma * sigma)) }
     let sum = weights.reduce(0, +)
     return weights.map { $0 / sum }

@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 extension SolutionReport: CustomStringConvertible {
   /// Both solutions in lines for a terminal: their mean squared errors, how far one is from the other, and how it came there.
   public var description: String {
@@ -16,19 +10,19 @@ extension SolutionReport: CustomStringConvertible {
     let steps = places.last?.step ?? 0
     var lines = [
       "Least squares of \(examples) examples, unknowns \(shape[0])\(sides)",
-      "Analytic: mean squared error \(Self.short(analytic.squaredErrors.reduce(0, +) / count)), "
-        + "condition number \(Self.short(analytic.conditionNumber)), rank \(analytic.rank)",
-      "Numerical: mean squared error \(Self.short(squaredErrors.reduce(0, +) / count)), "
+      "Analytic: mean squared error \(short(analytic.squaredErrors.reduce(0, +) / count)), "
+        + "condition number \(short(analytic.conditionNumber)), rank \(analytic.rank)",
+      "Numerical: mean squared error \(short(squaredErrors.reduce(0, +) / count)), "
         + "\(steps) steps of \(search.optimizer), \(batch)",
     ]
     if diverged {
       lines.append(
         "It diverged; over all examples, gradient descent without momentum does from a rate of "
-          + "\(Self.short(largestStableRate)) on")
+          + "\(short(largestStableRate)) on")
     } else {
       let reached = stepsToTolerance.map { "after \($0) steps" } ?? "never"
       lines.append(
-        "Distance from the analytic solution: \(Self.short(distance)); within \(Self.short(search.tolerance)) \(reached)"
+        "Distance from the analytic solution: \(short(distance)); within \(short(search.tolerance)) \(reached)"
       )
     }
     let width = String(steps).count
@@ -36,20 +30,11 @@ extension SolutionReport: CustomStringConvertible {
     for place in places {
       let step = String(place.step)
       let indent = String(repeating: " ", count: max(width, 4) - step.count)
-      lines.append("\(indent)\(step)  \(Self.short(place.distance))")
+      lines.append("\(indent)\(step)  \(short(place.distance))")
     }
     return lines.joined(separator: "\n")
   }
-
-  /// A number in three significant digits.
-  private static func short(_ value: Double) -> String {
-    guard value.isFinite, value != 0 else { return "\(value)" }
-    let exponent = Int(floor(log10(abs(value)))) - 2
-    // Over a whole power of ten, as tenths and the like have no exact one.
-    let rounded =
-      exponent < 0
-      ? (value * pow(10, Double(-exponent))).rounded() / pow(10, Double(-exponent))
-      : (value / pow(10, Double(exponent))).rounded() * pow(10, Double(exponent))
-    return rounded.isFinite ? "\(rounded)" : "\(value)"
-  }
 }
+
+/// A number in three significant digits.
+private func short(_ value: Double) -> String { NumberText.of(value, digits: 3) }
