@@ -60,7 +60,7 @@ let package = Package(
     .target(name: "CKernels", cSettings: [.define("NDEBUG")]),
 
     // The staircase: a module imports only what stands above it here.
-    module("Tensors", []),
+    module("Tensors", [system]),
     module("Convolution", ["CKernels", "Tensors"]),
     module("ImageCodecs", ["CPNG", "CJPEG", "Tensors", system]),
     module("ImageFilters", ["CKernels", "Convolution", "ImageCodecs", "Tensors", system]),
@@ -76,7 +76,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["ImageCodecs", "ImageFilters", "Tensors", system],
       path: "Tests/TestSupport", swiftSettings: strict),
     tests("CKernels"),
-    tests("Tensors"),
+    tests("Tensors", [system]),
     tests("Convolution", ["Tensors"]),
     tests("ImageCodecs", ["Tensors", system]),
     tests("ImageFilters", ["Convolution", "ImageCodecs", "Tensors", system]),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ImageCodecs
 import ImageFilters
+import Tensors
 
 #if canImport(Glibc)
   import Glibc

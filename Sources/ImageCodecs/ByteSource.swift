@@ -1,4 +1,5 @@
 import SystemPackage
+import Tensors
 
 #if canImport(Glibc)
   import Glibc

@@ -1,4 +1,4 @@
-import SystemPackage
+package import SystemPackage
 
 #if canImport(Glibc)
   import Glibc
@@ -9,9 +9,9 @@ import SystemPackage
 /// A file that is written under a hidden name beside its place, and takes its place when it is complete.
 ///
 /// Released without ``commit()`` it leaves nothing behind.
-final class AtomicFile {
+package final class AtomicFile {
   /// Where the bytes go.
-  let descriptor: CInt
+  package let descriptor: CInt
 
   /// The file as the user named it.
   private let name: String
@@ -21,7 +21,7 @@ final class AtomicFile {
   private var isDone = false
 
   /// Whether a path is a regular file or nothing yet, so that a rename may put a new file there.
-  static func isReplaceable(_ path: FilePath) -> Bool {
+  package static func isReplaceable(_ path: FilePath) -> Bool {
     // Their links lead to open files and not to names.
     if path.starts(with: "/dev") || path.starts(with: "/proc") { return false }
     guard let status = SystemCalls.status(of: path) else { return true }
@@ -29,15 +29,15 @@ final class AtomicFile {
   }
 
   /// Creates the temporary file.
-  init(_ path: FilePath) throws(CodecError) {
+  package init(_ path: FilePath) throws(TensorFileError) {
     name = path.string
     target = try Self.resolve(path)
     let existing = SystemCalls.status(of: target)
     if existing?.isDirectory == true || target.lastComponent == nil {
-      throw CodecError(.cannotCreate, file: name, target.isEmpty ? "the file's name is empty" : "is a folder")
+      throw TensorFileError(.cannotCreate, file: name, target.isEmpty ? "the file's name is empty" : "is a folder")
     }
     if existing != nil, target.withPlatformString({ access($0, W_OK) }) != 0 {
-      throw CodecError(.cannotCreate, file: name, "may not be overwritten: \(SystemCalls.lastError)")
+      throw TensorFileError(.cannotCreate, file: name, "may not be overwritten: \(SystemCalls.lastError)")
     }
     let folder = target.removingLastComponent()
     do throws(Errno) {
@@ -60,11 +60,11 @@ final class AtomicFile {
   }
 
   /// Puts the file in its place.
-  func commit() throws(CodecError) {
-    guard SystemCalls.sync(descriptor) else { throw ByteSink.cannotWrite(name, SystemCalls.lastError) }
+  package func commit() throws(TensorFileError) {
+    guard SystemCalls.sync(descriptor) else { throw OutputFile.cannotWrite(name, SystemCalls.lastError) }
     let renamed = temporary.withPlatformString { old in target.withPlatformString { rename(old, $0) } }
     guard renamed == 0 else {
-      throw CodecError(.cannotCreate, file: name, "cannot be put in its place: \(SystemCalls.lastError)")
+      throw TensorFileError(.cannotCreate, file: name, "cannot be put in its place: \(SystemCalls.lastError)")
     }
     isDone = true
     TemporaryFiles.forget(temporary)
@@ -72,16 +72,16 @@ final class AtomicFile {
   }
 
   /// Follows symbolic links, also those that lead to nothing yet.
-  private static func resolve(_ path: FilePath) throws(CodecError) -> FilePath {
+  private static func resolve(_ path: FilePath) throws(TensorFileError) -> FilePath {
     var result = path
     for _ in 0..<40 {
       guard let link = SystemCalls.link(at: result) else { return result }
       result = link.isAbsolute ? link : result.removingLastComponent().pushing(link)
     }
-    throw CodecError(.cannotCreate, file: path.string, "is a symbolic link that leads in a circle")
+    throw TensorFileError(.cannotCreate, file: path.string, "is a symbolic link that leads in a circle")
   }
 
-  private static func cannotCreate(_ name: String, _ folder: FilePath, _ error: Errno) -> CodecError {
+  private static func cannotCreate(_ name: String, _ folder: FilePath, _ error: Errno) -> TensorFileError {
     let place = folder.isEmpty ? "the current folder" : "the folder \(folder)"
     let reason =
       switch error {
@@ -92,6 +92,6 @@ final class AtomicFile {
       case .noSpace: "cannot be created: the disk is full"
       default: "cannot be created: \(error)"
       }
-    return CodecError(.cannotCreate, file: name, reason)
+    return TensorFileError(.cannotCreate, file: name, reason)
   }
 }
