@@ -56,7 +56,11 @@ public struct ConvolutionGeometry: Hashable, Sendable {
   /// The groups of channels that see only each other; as many as channels for a depthwise convolution.
   public let groups: Int
 
-  /// The sizes of a layer; nil where the kernel does not fit the padded input, or the groups do not divide the channels.
+  /// The largest of all sizes, so that no product of two of them overflows.
+  private static let largest = Int(Int32.max)
+
+  /// The sizes of a layer; nil where the kernel does not fit the padded input, the groups do not divide the channels, or a
+  /// size is larger than 2³¹ − 1 or the numbers of a picture, the weights or the multiplications are more than `Int` counts.
   public init?(
     input: Extent, inputChannels: Int, outputChannels: Int, kernel: Extent, stride: Extent = Extent(1),
     padding: Padding = Padding(0), dilation: Extent = Extent(1), groups: Int = 1
@@ -74,12 +78,15 @@ public struct ConvolutionGeometry: Hashable, Sendable {
       stride.width,
       dilation.height, dilation.width, groups,
     ]
-    guard positive.allSatisfy({ $0 > 0 }),
-      [padding.top, padding.left, padding.bottom, padding.right].allSatisfy({ $0 >= 0 }),
+    guard positive.allSatisfy({ 1...Self.largest ~= $0 }),
+      [padding.top, padding.left, padding.bottom, padding.right].allSatisfy({ 0...Self.largest ~= $0 }),
       inputChannels % groups == 0, outputChannels % groups == 0,
       input.height + padding.top + padding.bottom > (kernel.height - 1) * dilation.height,
-      input.width + padding.left + padding.right > (kernel.width - 1) * dilation.width
+      input.width + padding.left + padding.right > (kernel.width - 1) * dilation.width,
+      Shape(checking: [input.height, input.width, inputChannels]) != nil
     else { return nil }
+    let weights = [kernel.height, kernel.width, inputChannels / groups, outputChannels]
+    guard Shape(checking: [output.height, output.width] + weights) != nil else { return nil }
   }
 
   /// The output's height and width.

@@ -93,9 +93,11 @@ private struct FoldedGraph {
   private func scale(
     of node: Network.Node, _ layer: BatchNorm
   ) throws(NetworkError) -> (factor: Tensor<Float>, summand: Tensor<Float>) {
-    let (weight, bias) = (try tensor("\(node.name).weight"), try tensor("\(node.name).bias"))
     let mean = try tensor("\(node.name).running_mean").elements
-    let variance = try tensor("\(node.name).running_var").elements
+    let runningVariance = try tensor("\(node.name).running_var")
+    let (variance, channels) = (runningVariance.elements, runningVariance.shape)
+    let weight = layer.isAffine ? try tensor("\(node.name).weight") : Tensor(shape: channels, repeating: 1)
+    let bias = layer.isAffine ? try tensor("\(node.name).bias") : Tensor(zeros: channels)
     let factor = weight.elements.enumerated().map {
       Float(Double($1) / (Double(variance[$0]) + Double(layer.epsilon)).squareRoot())
     }

@@ -42,7 +42,7 @@ extension Network {
     } catch {
       throw NetworkError(.description, "this is no description of a network: \(Self.place(of: error))")
     }
-    guard let input = Shape(checking: stored.input), input.count > 0 else {
+    guard let input = SizeLimits.shape(stored.input) else {
       throw NetworkError(.description, "an input of \(stored.input) is none")
     }
     var graph = NetworkGraph(input: input)

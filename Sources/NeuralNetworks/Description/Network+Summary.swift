@@ -17,7 +17,7 @@ extension Network {
       let multiplyAdds = node.layer.multiplyAdds(for: inputs)
       let window = node.layer.window
       parameters += count
-      work += multiplyAdds
+      work = work.addingReportingOverflow(multiplyAdds).overflow ? .max : work + multiplyAdds
       rows.append([
         node.name, type(of: node.layer).kind, "\(node.shape)",
         window.map { Self.pair(Double($0.kernel.height), Double($0.kernel.width)) } ?? "",
@@ -35,7 +35,7 @@ extension Network {
   private static func pair(_ height: Double, _ width: Double) -> String {
     func text(_ number: Double) -> String {
       let rounded = (number * 100).rounded() / 100
-      return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+      return Int(exactly: rounded).map { "\($0)" } ?? "\(rounded)"
     }
     return height == width ? text(height) : "\(text(height))×\(text(width))"
   }

@@ -36,6 +36,9 @@ public struct Network: Sendable {
   ///
   /// - Throws: ``NetworkError`` where a part cannot work on what it gets.
   public init(input: Shape, @NetworkBuilder _ parts: () -> [any NetworkPart]) throws(NetworkError) {
+    guard let input = SizeLimits.shape(input.extents) else {
+      throw NetworkError(.shape, "an input of \(input) is empty or has more than \(SizeLimits.numbers) numbers")
+    }
     var graph = NetworkGraph(input: input)
     _ = try graph.append(parts(), after: 0)
     self.init(graph)
@@ -67,12 +70,18 @@ public struct Network: Sendable {
   }
 
   /// Parameters as the layers' initializers begin them; the same for the same seed.
-  public func initialParameters(seed: UInt64) -> Parameters {
+  ///
+  /// - Parameters:
+  ///   - seed: what the random numbers follow from.
+  ///   - convention: whose defaults layers have that name no initializer; PyTorch's unless stated otherwise.
+  public func initialParameters(
+    seed: UInt64, convention: Initializer.Convention = .pyTorch
+  ) -> Parameters {
     var parameters = Parameters()
     for (index, declaration) in declarations.enumerated() {
       var random = RandomGenerator(seed: seed, stream: UInt64(index))
       parameters[declaration.name] = declaration.initializer.tensor(
-        declaration.shape, fans: declaration.fans, using: &random)
+        declaration.shape, fans: declaration.fans, convention: convention, using: &random)
     }
     return parameters
   }

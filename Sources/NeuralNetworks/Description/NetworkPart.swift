@@ -2,19 +2,28 @@
 public protocol NetworkPart: Sendable {
   /// Adds the part's layers to a graph.
   ///
-  /// - Parameter input: the value that the part takes.
+  /// - Parameters:
+  ///   - graph: the graph.
+  ///   - input: the value that the part takes.
   /// - Returns: the value that it gives.
+  /// - Throws: ``NetworkError`` where a layer cannot work on what it gets.
   func add(to graph: inout NetworkGraph, after input: Int) throws(NetworkError) -> Int
 }
 
 /// Makes a network's parts of the lines of a closure.
 @resultBuilder
 public enum NetworkBuilder {
+  /// A line: one part.
   public static func buildExpression(_ part: any NetworkPart) -> [any NetworkPart] { [part] }
+  /// All lines.
   public static func buildBlock(_ parts: [any NetworkPart]...) -> [any NetworkPart] { parts.flatMap { $0 } }
+  /// The parts of an `if`, where its condition holds.
   public static func buildOptional(_ parts: [any NetworkPart]?) -> [any NetworkPart] { parts ?? [] }
+  /// The parts of an `if` with an `else`.
   public static func buildEither(first parts: [any NetworkPart]) -> [any NetworkPart] { parts }
+  /// The parts of an `else`.
   public static func buildEither(second parts: [any NetworkPart]) -> [any NetworkPart] { parts }
+  /// The parts of a loop.
   public static func buildArray(_ parts: [[any NetworkPart]]) -> [any NetworkPart] { parts.flatMap { $0 } }
 }
 
@@ -71,6 +80,8 @@ public struct Parallel: NetworkPart {
 public struct DenseBlock: NetworkPart {
   private let stages: [Block]
 
+  /// A number of stages of the same form.
+  ///
   /// - Parameters:
   ///   - count: the number of stages.
   ///   - stage: the parts of a stage; the number of its output channels is the block's growth.
@@ -85,6 +96,22 @@ public struct DenseBlock: NetworkPart {
       value = try graph.append(Concatenation(), inputs: [value, grown], named: "concatenation\(index)")
     }
     return value
+  }
+}
+
+/// Parts beside the way: they take a value, and so does what comes after them (Szegedy and others 2014, auxiliary
+/// classifiers).
+///
+/// Their own output is seen by a loss where the plan's outputs name it.
+public struct AuxiliaryHead: NetworkPart {
+  private let parts: [any NetworkPart]
+
+  /// Parts, each of which takes the output of the one before.
+  public init(@NetworkBuilder _ parts: () -> [any NetworkPart]) { self.parts = parts() }
+
+  public func add(to graph: inout NetworkGraph, after input: Int) throws(NetworkError) -> Int {
+    _ = try graph.append(parts, after: input)
+    return input
   }
 }
 

@@ -6,7 +6,7 @@ public import Tensors
   import Darwin
 #endif
 
-/// A function of each number by itself.
+/// A function of each number by itself. What is not a number stays so.
 public struct Activation: Layer {
   public static let kind = "activation"
 
@@ -28,7 +28,12 @@ public struct Activation: Layer {
   /// A layer of a function.
   public init(_ function: Function) { self.function = function }
 
-  public func outputShape(for inputs: [Shape]) throws(NetworkError) -> Shape { try only(inputs) }
+  public func outputShape(for inputs: [Shape]) throws(NetworkError) -> Shape {
+    if case .leakyReLU(let slope) = function, !slope.isFinite {
+      throw NetworkError(.shape, "a slope of \(slope)")
+    }
+    return try only(inputs)
+  }
 
   public func makeOperation(_ context: OperationContext) -> Operation { ActivationOperation(context, function) }
 }
@@ -49,7 +54,7 @@ private final class ActivationOperation: Operation {
     switch function {
     case .sigmoid: for index in numbers { output[index] = 1 / (1 + expf(-input[index])) }
     case .tanh: for index in numbers { output[index] = tanhf(input[index]) }
-    case .relu: for index in numbers { output[index] = input[index] > 0 ? input[index] : 0 }
+    case .relu: for index in numbers { output[index] = input[index] <= 0 ? 0 : input[index] }
     case .leakyReLU(let slope):
       for index in numbers { output[index] = input[index] > 0 ? input[index] : slope * input[index] }
     }
@@ -62,7 +67,7 @@ private final class ActivationOperation: Operation {
     switch function {
     case .sigmoid: write(numbers, to: target) { gradient[$0] * output[$0] * (1 - output[$0]) }
     case .tanh: write(numbers, to: target) { gradient[$0] * (1 - output[$0] * output[$0]) }
-    case .relu: write(numbers, to: target) { output[$0] > 0 ? gradient[$0] : 0 }
+    case .relu: write(numbers, to: target) { output[$0] <= 0 ? 0 : gradient[$0] }
     case .leakyReLU(let slope):
       let input = context.inputs[0].base
       write(numbers, to: target) { input[$0] > 0 ? gradient[$0] : slope * gradient[$0] }

@@ -1,4 +1,4 @@
-import Convolution
+public import Convolution
 public import Tensors
 
 /// The mean of each window, channel by channel.
@@ -8,8 +8,11 @@ public struct AveragePool2D: Layer {
   /// Which windows there are.
   public enum Windows: Codable, Hashable, Sendable {
     /// Windows of a size, at a distance, over a picture with zeros around it that count for the mean or do not; where
-    /// `ceiling` is true, windows that reach beyond the end are added if they begin inside (PyTorch's `ceil_mode`).
-    case sized(height: Int, width: Int, strideY: Int, strideX: Int, padding: Int, ceiling: Bool, countsPadding: Bool)
+    /// `ceiling` is true, windows that reach beyond the end are added if they begin inside (PyTorch's `ceil_mode`). What is
+    /// beyond the padding never counts.
+    case sized(
+      kernel: ConvolutionGeometry.Extent, stride: ConvolutionGeometry.Extent, padding: ConvolutionGeometry.Extent,
+      ceiling: Bool, countsPadding: Bool)
     /// As many windows as the output has pixels: from ⌊i · input / output⌋ to ⌈(i + 1) · input / output⌉ (PyTorch's
     /// `AdaptiveAvgPool2d`).
     case adaptive(height: Int, width: Int)
@@ -22,10 +25,18 @@ public struct AveragePool2D: Layer {
   public init(
     _ window: Int, stride: Int? = nil, padding: Int = 0, ceiling: Bool = false, countsPadding: Bool = true
   ) {
-    let stride = stride ?? window
-    windows = .sized(
-      height: window, width: window, strideY: stride, strideX: stride, padding: padding, ceiling: ceiling,
+    self.init(
+      kernel: .init(window), stride: stride.map { .init($0) }, padding: .init(padding), ceiling: ceiling,
       countsPadding: countsPadding)
+  }
+
+  /// Windows of any size; the stride is the window's size, and padding counts, unless stated otherwise (PyTorch's defaults).
+  public init(
+    kernel: ConvolutionGeometry.Extent, stride: ConvolutionGeometry.Extent? = nil,
+    padding: ConvolutionGeometry.Extent = .init(0), ceiling: Bool = false, countsPadding: Bool = true
+  ) {
+    windows = .sized(
+      kernel: kernel, stride: stride ?? kernel, padding: padding, ceiling: ceiling, countsPadding: countsPadding)
   }
 
   private init(windows: Windows) { self.windows = windows }
@@ -41,74 +52,55 @@ public struct AveragePool2D: Layer {
   public func outputShape(for inputs: [Shape]) throws(NetworkError) -> Shape {
     let shape = try picture(inputs)
     guard let axes = axes(for: shape) else {
-      throw NetworkError(.shape, "these windows do not fit a picture of \(shape)")
+      throw NetworkError(.shape, "\(text) do not fit a picture of \(shape)")
     }
-    return [axes.rows.count, axes.columns.count, shape[2]]
+    return try self.shape([axes.rows.count, axes.columns.count, shape[2]])
   }
 
   public func reach(for inputs: [Shape]) -> ReceptiveArea? {
-    guard case .sized(let height, let width, let strideY, let strideX, let padding, _, _) = windows else { return nil }
+    guard case .sized(let kernel, let stride, let padding, _, _) = windows else { return nil }
     return ReceptiveArea(
-      rows: .window(height, stride: strideY, padding: padding),
-      columns: .window(width, stride: strideX, padding: padding))
+      rows: .window(kernel.height, stride: stride.height, padding: padding.height),
+      columns: .window(kernel.width, stride: stride.width, padding: padding.width))
   }
 
   public var window: LayerWindow? {
-    guard case .sized(let height, let width, let strideY, let strideX, _, _, _) = windows else { return nil }
-    return LayerWindow(kernel: .init(height: height, width: width), stride: .init(height: strideY, width: strideX))
+    guard case .sized(let kernel, let stride, _, _, _) = windows else { return nil }
+    return LayerWindow(kernel: kernel, stride: stride)
   }
 
   public func makeOperation(_ context: OperationContext) -> Operation {
     guard let axes = axes(for: context.inputs[0].shape) else {
       preconditionFailure("windows of sizes that were refused")
     }
-    return AveragePool2DOperation(context, axes.rows, axes.columns)
+    return AveragePool2DOperation(context, axes.rows.spans, axes.columns.spans)
   }
 
-  private func axes(for shape: Shape) -> (rows: [PoolSpan], columns: [PoolSpan])? {
+  private var text: String {
+    switch windows {
+    case .adaptive(let height, let width): "\(height)×\(width) windows"
+    case .sized(let kernel, let stride, let padding, _, _):
+      "windows of \(kernel.height)×\(kernel.width) with stride \(stride.height)×\(stride.width) and padding "
+        + "\(padding.height)×\(padding.width)"
+    }
+  }
+
+  private func axes(for shape: Shape) -> (rows: PoolAxis, columns: PoolAxis)? {
+    func axis(_ index: Int, _ kernel: Int, _ stride: Int, _ padding: Int, _ ceiling: Bool, _ counts: Bool) -> PoolAxis?
+    {
+      PoolAxis(
+        shape[index], window: kernel, stride: stride, padding: padding, ceiling: ceiling, countsPadding: counts)
+    }
     switch windows {
     case .adaptive(let height, let width):
-      guard height > 0, width > 0 else { return nil }
-      return (PoolSpan.adaptive(shape[0], height), PoolSpan.adaptive(shape[1], width))
-    case .sized(let height, let width, let strideY, let strideX, let padding, let ceiling, let counts):
-      guard
-        let rows = PoolSpan.sized(shape[0], height, strideY, padding, ceiling: ceiling, countsPadding: counts),
-        let columns = PoolSpan.sized(shape[1], width, strideX, padding, ceiling: ceiling, countsPadding: counts)
+      guard let rows = PoolAxis(adaptive: height, of: shape[0]), let columns = PoolAxis(adaptive: width, of: shape[1])
       else { return nil }
       return (rows, columns)
-    }
-  }
-}
-
-/// What a window covers along one axis.
-struct PoolSpan {
-  /// The places inside of the picture.
-  let inside: Range<Int>
-  /// The places that count for the mean.
-  let counted: Int
-
-  static func adaptive(_ size: Int, _ count: Int) -> [PoolSpan] {
-    (0..<count).map { index in
-      let inside = index * size / count..<((index + 1) * size + count - 1) / count
-      return PoolSpan(inside: inside, counted: inside.count)
-    }
-  }
-
-  static func sized(
-    _ size: Int, _ window: Int, _ stride: Int, _ padding: Int, ceiling: Bool, countsPadding: Bool
-  ) -> [PoolSpan]? {
-    guard size > 0, window > 0, stride > 0, padding >= 0, 2 * padding <= window, size + 2 * padding >= window else {
-      return nil
-    }
-    let last = size + 2 * padding - window
-    var count = (ceiling ? last + stride - 1 : last) / stride + 1
-    // The last window has to begin inside of the picture or its left padding.
-    if ceiling, (count - 1) * stride >= size + padding { count -= 1 }
-    return (0..<count).map { index in
-      let first = index * stride - padding
-      let inside = max(0, first)..<min(size, first + window)
-      let end = min(size + padding, first + window)
-      return PoolSpan(inside: inside, counted: countsPadding ? end - first : inside.count)
+    case .sized(let kernel, let stride, let padding, let ceiling, let counts):
+      guard let rows = axis(0, kernel.height, stride.height, padding.height, ceiling, counts),
+        let columns = axis(1, kernel.width, stride.width, padding.width, ceiling, counts)
+      else { return nil }
+      return (rows, columns)
     }
   }
 }

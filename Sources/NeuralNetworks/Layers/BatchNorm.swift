@@ -6,7 +6,8 @@ public import Tensors
 ///
 /// Takes pictures or features; the mean and the (biased) variance are those of a channel over the batch and all pixels
 /// while training, and running averages otherwise: running ← (1 − momentum) · running + momentum · batch, the variance
-/// unbiased, as PyTorch's. Parameters are `weight`, `bias`, `running_mean` and `running_var`.
+/// unbiased, as PyTorch's (Keras' is biased, and its momentum 1 − this one); a batch of one number leaves the variance as it is.
+/// Parameters are `weight`, `bias`, `running_mean` and `running_var`.
 public struct BatchNorm: Layer {
   public static let kind = "batch_norm"
 
@@ -15,10 +16,14 @@ public struct BatchNorm: Layer {
   /// What is added to the variance before its root is taken.
   public var epsilon: Float
 
+  /// Whether channels are scaled and shifted by learned numbers; otherwise there is no `weight` and no `bias`.
+  public var isAffine: Bool
+
   /// A layer with PyTorch's defaults.
-  public init(momentum: Float = 0.1, epsilon: Float = 1e-5) {
+  public init(momentum: Float = 0.1, epsilon: Float = 1e-5, affine: Bool = true) {
     self.momentum = momentum
     self.epsilon = epsilon
+    isAffine = affine
   }
 
   public func outputShape(for inputs: [Shape]) throws(NetworkError) -> Shape {
@@ -26,14 +31,19 @@ public struct BatchNorm: Layer {
     guard shape.rank == 1 || shape.rank == 3 else {
       throw NetworkError(.shape, "batch normalisation takes pictures or features, not \(shape)")
     }
+    guard 0...1 ~= momentum, epsilon >= 0, epsilon.isFinite else {
+      throw NetworkError(.shape, "batch normalisation with momentum \(momentum) and epsilon \(epsilon)")
+    }
     return shape
   }
 
   public func parameters(for inputs: [Shape]) -> [ParameterDeclaration] {
     let channels: Shape = [inputs[0][-1]]
-    return [
+    let learned = [
       ParameterDeclaration("weight", channels, initializer: .ones),
       ParameterDeclaration("bias", channels, initializer: .zeros),
+    ]
+    return (isAffine ? learned : []) + [
       ParameterDeclaration("running_mean", channels, initializer: .zeros, isTrained: false),
       ParameterDeclaration("running_var", channels, initializer: .ones, isTrained: false),
     ]
@@ -48,8 +58,9 @@ private final class BatchNormOperation: Operation {
   private let layer: BatchNorm
   private let channels: Int
   private let pixels: Int
-  private let weight: ParameterBuffer
-  private let bias: ParameterBuffer
+  /// The learned scale and shift; nil where there are none.
+  private let weight: ParameterBuffer?
+  private let bias: ParameterBuffer?
   private let runningMean: UnsafeMutablePointer<Float>
   private let runningVariance: UnsafeMutablePointer<Float>
   /// For each channel: the mean and the inverse deviation of the last batch; the factor and the summand that follow.
@@ -63,14 +74,13 @@ private final class BatchNormOperation: Operation {
   private static let chunk = 512
 
   init(_ context: OperationContext, _ layer: BatchNorm) {
-    guard let weight = context.parameters["weight"], let bias = context.parameters["bias"],
-      let runningMean = context.parameters["running_mean"], let runningVariance = context.parameters["running_var"]
+    guard let runningMean = context.parameters["running_mean"], let runningVariance = context.parameters["running_var"]
     else { preconditionFailure("batch normalisation without its parameters") }
     self.context = context
     self.layer = layer
     channels = context.output.shape[-1]
     pixels = context.output.count / max(channels, 1)
-    (self.weight, self.bias) = (weight, bias)
+    (weight, bias) = (context.parameters["weight"], context.parameters["bias"])
     (self.runningMean, self.runningVariance) = (runningMean.values, runningVariance.values)
     mean = FloatMemory(zeros: channels)
     inverse = FloatMemory(zeros: channels)
@@ -94,8 +104,8 @@ private final class BatchNormOperation: Operation {
       }
     }
     for channel in 0..<channels {
-      factor.base[channel] = weight.values[channel] * inverse.base[channel]
-      summand.base[channel] = bias.values[channel] - mean.base[channel] * factor.base[channel]
+      factor.base[channel] = (weight?.values[channel] ?? 1) * inverse.base[channel]
+      summand.base[channel] = (bias?.values[channel] ?? 0) - mean.base[channel] * factor.base[channel]
     }
     nonisolated(unsafe) let (from, to) = (input, output)
     let (factor, summand) = (factor, summand)
@@ -120,15 +130,16 @@ private final class BatchNormOperation: Operation {
       return (value, value * (input[place + channel] - mean.base[channel]) * inverse.base[channel])
     }
     for channel in 0..<channels {
-      bias.gradient?[channel] += Float(total[2 * channel])
-      weight.gradient?[channel] += Float(total[2 * channel + 1])
+      bias?.gradient?[channel] += Float(total[2 * channel])
+      weight?.gradient?[channel] += Float(total[2 * channel + 1])
     }
     guard let target = context.inputGradients[0] else { return }
     for channel in 0..<channels {
-      factor.base[channel] = Float(total[2 * channel] / Double(count))
-      summand.base[channel] = Float(total[2 * channel + 1] / Double(count))
+      // At inference the mean and the deviation do not depend on the input.
+      factor.base[channel] = step.isTraining ? Float(total[2 * channel] / Double(count)) : 0
+      summand.base[channel] = step.isTraining ? Float(total[2 * channel + 1] / Double(count)) : 0
     }
-    nonisolated(unsafe) let (to, weights) = (target.base, weight.values)
+    nonisolated(unsafe) let (to, weights) = (target.base, weight?.values)
     let (accumulates, meanGradient, meanProduct) = (target.accumulates, factor, summand)
     forEachChunk(count) { _, pixels in
       for pixel in pixels {
@@ -136,7 +147,7 @@ private final class BatchNormOperation: Operation {
         for channel in 0..<channels {
           let normalised = (input[place + channel] - mean.base[channel]) * inverse.base[channel]
           let value =
-            weights[channel] * inverse.base[channel]
+            (weights?[channel] ?? 1) * inverse.base[channel]
             * (gradient_[place + channel] - meanGradient.base[channel] - normalised * meanProduct.base[channel])
           to[place + channel] = accumulates ? to[place + channel] + value : value
         }
@@ -159,8 +170,9 @@ private final class BatchNormOperation: Operation {
       let offset = squares[2 * channel + 1] / Double(count)
       let variance = max(0, squares[2 * channel] / Double(count) - offset * offset)
       inverse.base[channel] = Float(1 / (variance + Double(layer.epsilon)).squareRoot())
-      let unbiased = variance * Double(count) / Double(max(count - 1, 1))
       runningMean[channel] += layer.momentum * (mean.base[channel] - runningMean[channel])
+      guard count > 1 else { continue }
+      let unbiased = variance * Double(count) / Double(count - 1)
       runningVariance[channel] += layer.momentum * (Float(unbiased) - runningVariance[channel])
     }
   }

@@ -38,11 +38,12 @@ public struct Conv2D: Layer {
   /// How the bias begins.
   public var biasInitializer: Initializer
 
-  /// A layer of square kernels with the same stride and dilation in both directions; initialized as PyTorch's unless stated
-  /// otherwise.
+  /// A layer of square kernels with the same stride and dilation in both directions; it begins as the convention's own layer
+  /// unless stated otherwise.
   public init(
     _ outputs: Int, kernel: Int, stride: Int = 1, padding: Padding = .valid, dilation: Int = 1, groups: Int = 1,
-    bias: Bool = true, weightInitializer: Initializer = .pyTorch, biasInitializer: Initializer = .pyTorch
+    bias: Bool = true, weightInitializer: Initializer = .standardWeights,
+    biasInitializer: Initializer = .standardBias
   ) {
     self.init(
       outputs, kernel: .init(kernel), stride: .init(stride), padding: padding, dilation: .init(dilation),
@@ -53,7 +54,8 @@ public struct Conv2D: Layer {
   public init(
     _ outputs: Int, kernel: ConvolutionGeometry.Extent, stride: ConvolutionGeometry.Extent = .init(1),
     padding: Padding = .valid, dilation: ConvolutionGeometry.Extent = .init(1), groups: Int = 1, bias: Bool = true,
-    weightInitializer: Initializer = .pyTorch, biasInitializer: Initializer = .pyTorch
+    weightInitializer: Initializer = .standardWeights,
+    biasInitializer: Initializer = .standardBias
   ) {
     self.outputs = outputs
     self.kernel = kernel
@@ -72,6 +74,7 @@ public struct Conv2D: Layer {
   public func geometry(for input: Shape) throws(NetworkError) -> ConvolutionGeometry {
     let extent = ConvolutionGeometry.Extent(height: input[0], width: input[1])
     guard
+      SizeLimits.allow(kernel.height, kernel.width, stride.height, stride.width, dilation.height, dilation.width),
       let geometry = ConvolutionGeometry(
         input: extent, inputChannels: input[2], outputChannels: outputs, kernel: kernel, stride: stride,
         padding: zeros(around: extent), dilation: dilation, groups: groups)
@@ -86,8 +89,7 @@ public struct Conv2D: Layer {
 
   private func zeros(around input: ConvolutionGeometry.Extent) -> ConvolutionGeometry.Padding {
     func total(_ size: Int, _ kernel: Int, _ stride: Int, _ dilation: Int) -> Int {
-      guard stride > 0 else { return 0 }
-      return max(0, ((size + stride - 1) / stride - 1) * stride + (kernel - 1) * dilation + 1 - size)
+      max(0, ((size + stride - 1) / stride - 1) * stride + (kernel - 1) * dilation + 1 - size)
     }
     switch padding {
     case .valid: return .init(0)
@@ -101,13 +103,13 @@ public struct Conv2D: Layer {
 
   public func outputShape(for inputs: [Shape]) throws(NetworkError) -> Shape {
     let geometry = try geometry(for: try picture(inputs))
-    return [geometry.output.height, geometry.output.width, outputs]
+    return try shape([geometry.output.height, geometry.output.width, outputs])
   }
 
   public func parameters(for inputs: [Shape]) -> [ParameterDeclaration] {
     guard let geometry = try? geometry(for: inputs[0]) else { return [] }
     let area = kernel.height * kernel.width
-    let fans = Initializer.Fans(input: area * inputs[0][2] / groups, output: area * outputs / groups)
+    let fans = Initializer.Fans(input: area * inputs[0][2] / groups, output: area * outputs)
     let weight = ParameterDeclaration(
       "weight", geometry.weightShape, fileAxes: [3, 2, 0, 1], initializer: weightInitializer, fans: fans)
     let bias = ParameterDeclaration("bias", [outputs], initializer: biasInitializer, fans: fans)

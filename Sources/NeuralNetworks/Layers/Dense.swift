@@ -17,10 +17,10 @@ public struct Dense: Layer {
   /// How the bias begins.
   public var biasInitializer: Initializer
 
-  /// A layer of so many outputs, initialized as PyTorch's unless stated otherwise.
+  /// A layer of so many outputs, which begins as the convention's own layer unless stated otherwise.
   public init(
-    _ outputs: Int, bias: Bool = true, weightInitializer: Initializer = .pyTorch,
-    biasInitializer: Initializer = .pyTorch
+    _ outputs: Int, bias: Bool = true, weightInitializer: Initializer = .standardWeights,
+    biasInitializer: Initializer = .standardBias
   ) {
     self.outputs = outputs
     hasBias = bias
@@ -33,8 +33,7 @@ public struct Dense: Layer {
     guard shape.rank == 1 else {
       throw NetworkError(.shape, "a dense layer takes features, not \(shape); put Flatten() before it")
     }
-    guard outputs > 0 else { throw NetworkError(.shape, "a dense layer of \(outputs) outputs") }
-    return [outputs]
+    return try self.shape([outputs])
   }
 
   public func parameters(for inputs: [Shape]) -> [ParameterDeclaration] {

@@ -50,6 +50,9 @@ private final class DropoutOperation: Operation {
 
   override func backward(_ step: Step) {
     guard let gradient = context.outputGradient, let target = context.inputGradients[0] else { return }
+    guard step.isTraining else {
+      return write(0..<step.batch * context.output.count, to: target) { gradient[$0] }
+    }
     let key = key(step)
     write(0..<step.batch * context.output.count, to: target) { gradient[$0] * factor($0, key) }
   }

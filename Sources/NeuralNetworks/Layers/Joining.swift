@@ -53,7 +53,7 @@ public struct Concatenation: Layer {
       throw NetworkError(
         .shape, "\(inputs.map(\.description).joined(separator: " and ")) differ in more than their channels")
     }
-    return Shape(first.extents.dropLast() + [inputs.reduce(0) { $0 + $1[-1] }])
+    return try shape(first.extents.dropLast() + [inputs.reduce(0) { $0 + $1[-1] }])
   }
 
   public func makeOperation(_ context: OperationContext) -> Operation { ConcatenationOperation(context) }

@@ -13,8 +13,11 @@ public struct LocalResponseNorm: Layer {
 
   /// How many channels are summed.
   public var size: Int
+  /// What the mean square of the neighbours is multiplied with.
   public var alpha: Float
+  /// The power.
   public var beta: Float
+  /// What is added to the neighbours' part.
   public var k: Float
 
   /// A layer with PyTorch's defaults.
@@ -27,8 +30,11 @@ public struct LocalResponseNorm: Layer {
 
   public func outputShape(for inputs: [Shape]) throws(NetworkError) -> Shape {
     let shape = try only(inputs)
-    guard shape.rank > 0, size > 0 else {
+    guard shape.rank > 0, SizeLimits.allow(size) else {
       throw NetworkError(.shape, "a local response normalisation over \(size) channels of \(shape)")
+    }
+    guard alpha.isFinite, beta.isFinite, k.isFinite else {
+      throw NetworkError(.shape, "a local response normalisation with alpha \(alpha), beta \(beta) and k \(k)")
     }
     return shape
   }

@@ -11,63 +11,87 @@ public struct MaxPool2D: Layer {
   public var stride: ConvolutionGeometry.Extent
   /// Rows and columns around the input that no window takes a number from; at most half of the window.
   public var padding: ConvolutionGeometry.Extent
+  /// The distance of a window's pixels; 1 where they are neighbours.
+  public var dilation: ConvolutionGeometry.Extent
+  /// Whether windows that reach beyond the end are added, if they begin inside of the input or of the padding before it
+  /// (PyTorch's `ceil_mode`).
+  public var ceiling: Bool
 
   /// Square windows; the stride is the window's size unless stated otherwise.
-  public init(_ window: Int, stride: Int? = nil, padding: Int = 0) {
-    kernel = .init(window)
-    self.stride = .init(stride ?? window)
-    self.padding = .init(padding)
+  public init(_ window: Int, stride: Int? = nil, padding: Int = 0, dilation: Int = 1, ceiling: Bool = false) {
+    self.init(
+      kernel: .init(window), stride: stride.map { .init($0) }, padding: .init(padding), dilation: .init(dilation),
+      ceiling: ceiling)
   }
 
-  func geometry(for input: Shape) throws(NetworkError) -> ConvolutionGeometry {
+  /// Windows of any size; the stride is the window's size unless stated otherwise.
+  public init(
+    kernel: ConvolutionGeometry.Extent, stride: ConvolutionGeometry.Extent? = nil,
+    padding: ConvolutionGeometry.Extent = .init(0), dilation: ConvolutionGeometry.Extent = .init(1),
+    ceiling: Bool = false
+  ) {
+    self.kernel = kernel
+    self.stride = stride ?? kernel
+    self.padding = padding
+    self.dilation = dilation
+    self.ceiling = ceiling
+  }
+
+  private func axes(for input: Shape) -> (rows: PoolAxis, columns: PoolAxis)? {
     guard
-      let geometry = ConvolutionGeometry(
-        input: .init(height: input[0], width: input[1]), inputChannels: input[2], outputChannels: input[2],
-        kernel: kernel,
-        stride: stride,
-        padding: .init(top: padding.height, left: padding.width, bottom: padding.height, right: padding.width),
-        groups: input[2]),
-      2 * padding.height <= kernel.height, 2 * padding.width <= kernel.width
-    else {
-      throw NetworkError(
-        .shape,
-        "windows of \(kernel.height)×\(kernel.width) with padding \(padding.height)×\(padding.width) do not fit \(input)"
-      )
-    }
-    return geometry
+      let rows = PoolAxis(
+        input[0], window: kernel.height, stride: stride.height, padding: padding.height, dilation: dilation.height,
+        ceiling: ceiling),
+      let columns = PoolAxis(
+        input[1], window: kernel.width, stride: stride.width, padding: padding.width, dilation: dilation.width,
+        ceiling: ceiling)
+    else { return nil }
+    return (rows, columns)
   }
 
   public func outputShape(for inputs: [Shape]) throws(NetworkError) -> Shape {
-    let geometry = try geometry(for: try picture(inputs))
-    return [geometry.output.height, geometry.output.width, geometry.outputChannels]
+    let shape = try picture(inputs)
+    guard let axes = axes(for: shape) else {
+      throw NetworkError(
+        .shape,
+        "windows of \(kernel.height)×\(kernel.width) with stride \(stride.height)×\(stride.width), padding "
+          + "\(padding.height)×\(padding.width) and dilation \(dilation.height)×\(dilation.width) do not fit \(shape)")
+    }
+    return try self.shape([axes.rows.count, axes.columns.count, shape[2]])
   }
 
   public func reach(for inputs: [Shape]) -> ReceptiveArea? {
     ReceptiveArea(
-      rows: .window(kernel.height, stride: stride.height, padding: padding.height),
-      columns: .window(kernel.width, stride: stride.width, padding: padding.width))
+      rows: .window(kernel.height, stride: stride.height, padding: padding.height, dilation: dilation.height),
+      columns: .window(kernel.width, stride: stride.width, padding: padding.width, dilation: dilation.width))
   }
 
   public var window: LayerWindow? { LayerWindow(kernel: kernel, stride: stride) }
 
   public func makeOperation(_ context: OperationContext) -> Operation {
-    guard let geometry = try? geometry(for: context.inputs[0].shape) else {
+    guard let axes = axes(for: context.inputs[0].shape) else {
       preconditionFailure("windows of sizes that were refused")
     }
-    return MaxPool2DOperation(context, geometry)
+    return MaxPool2DOperation(context, axes.rows.spans, axes.columns.spans, dilation)
   }
 }
 
-/// The gradient goes to the first of the greatest numbers, as PyTorch's.
+/// The gradient goes to the first of the greatest numbers, as PyTorch's; what is not a number is the greatest.
 private final class MaxPool2DOperation: Operation {
   private let context: OperationContext
-  private let geometry: ConvolutionGeometry
+  private let rows: [PoolSpan]
+  private let columns: [PoolSpan]
+  private let dilation: ConvolutionGeometry.Extent
   /// Where each output came from, within its example; only for learning.
   private let places: UnsafeMutableBufferPointer<Int32>
 
-  init(_ context: OperationContext, _ geometry: ConvolutionGeometry) {
+  init(
+    _ context: OperationContext, _ rows: [PoolSpan], _ columns: [PoolSpan], _ dilation: ConvolutionGeometry.Extent
+  ) {
     self.context = context
-    self.geometry = geometry
+    self.rows = rows
+    self.columns = columns
+    self.dilation = dilation
     places = .allocate(capacity: context.learns ? context.batch * context.output.count : 0)
   }
 
@@ -75,23 +99,24 @@ private final class MaxPool2DOperation: Operation {
 
   override func forward(_ step: Step) {
     let (input, output) = (context.inputs[0], context.output)
-    let (size, channels) = (geometry.output, geometry.inputChannels)
+    let (width, channels) = (input.shape[1], output.shape[2])
+    var first = 0
     for example in 0..<step.batch {
       let from = input.base + example * input.count
-      for y in 0..<size.height {
-        for x in 0..<size.width {
-          let first = example * output.count + (y * size.width + x) * channels
+      for row in rows {
+        for column in columns {
           for channel in 0..<channels {
             var (greatest, place) = (-Float.infinity, -1)
-            forEachPixel(y, x) { pixel in
-              let number = from[pixel * channels + channel]
-              if number > greatest || place < 0 || number.isNaN {
-                (greatest, place) = (number, pixel * channels + channel)
+            for y in stride(from: row.inside.lowerBound, to: row.inside.upperBound, by: dilation.height) {
+              for x in stride(from: column.inside.lowerBound, to: column.inside.upperBound, by: dilation.width) {
+                let pixel = (y * width + x) * channels + channel
+                if from[pixel] > greatest || place < 0 || from[pixel].isNaN { (greatest, place) = (from[pixel], pixel) }
               }
             }
             output.base[first + channel] = greatest
             if context.learns { places[first + channel] = Int32(place) }
           }
+          first += channels
         }
       }
     }
@@ -103,16 +128,6 @@ private final class MaxPool2DOperation: Operation {
     if !target.accumulates { target.base.update(repeating: 0, count: step.batch * inputCount) }
     for index in 0..<step.batch * outputCount {
       target.base[index / outputCount * inputCount + Int(places[index])] += gradient[index]
-    }
-  }
-
-  private func forEachPixel(_ y: Int, _ x: Int, _ body: (Int) -> Void) {
-    let top = y * geometry.stride.height - geometry.padding.top
-    let left = x * geometry.stride.width - geometry.padding.left
-    for row in max(0, top)..<min(geometry.input.height, top + geometry.kernel.height) {
-      for column in max(0, left)..<min(geometry.input.width, left + geometry.kernel.width) {
-        body(row * geometry.input.width + column)
-      }
     }
   }
 }

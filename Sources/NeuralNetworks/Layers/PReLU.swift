@@ -18,6 +18,7 @@ public struct PReLU: Layer {
   public func outputShape(for inputs: [Shape]) throws(NetworkError) -> Shape {
     let shape = try only(inputs)
     guard shape.rank > 0 else { throw NetworkError(.shape, "prelu takes values with channels") }
+    guard initialSlope.isFinite else { throw NetworkError(.shape, "a slope of \(initialSlope)") }
     return shape
   }
 

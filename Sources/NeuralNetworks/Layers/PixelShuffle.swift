@@ -19,17 +19,18 @@ public struct PixelShuffle: Layer {
 
   public func outputShape(for inputs: [Shape]) throws(NetworkError) -> Shape {
     let shape = try picture(inputs)
-    guard factor > 0 else { throw NetworkError(.shape, "a factor of \(factor)") }
+    guard SizeLimits.allow(factor) else { throw NetworkError(.shape, "a factor of \(factor)") }
     if isInverse {
       guard shape[0] % factor == 0, shape[1] % factor == 0 else {
         throw NetworkError(.shape, "a picture of \(shape) cannot be divided into blocks of \(factor)×\(factor)")
       }
+      // The blocks are no larger than the picture, so that no product overflows.
       return [shape[0] / factor, shape[1] / factor, shape[2] * factor * factor]
     }
     guard shape[2] % (factor * factor) == 0 else {
       throw NetworkError(.shape, "the channels of \(shape) are no multiple of \(factor * factor)")
     }
-    return [shape[0] * factor, shape[1] * factor, shape[2] / (factor * factor)]
+    return try self.shape([shape[0] * factor, shape[1] * factor, shape[2] / (factor * factor)])
   }
 
   public func reach(for inputs: [Shape]) -> ReceptiveArea? {

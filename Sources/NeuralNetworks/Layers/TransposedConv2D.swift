@@ -17,7 +17,8 @@ public struct TransposedConv2D: Layer {
   public var stride: ConvolutionGeometry.Extent
   /// The rows and columns that are cut off on each side.
   public var padding: ConvolutionGeometry.Extent
-  /// The rows and columns that are added below and on the right; less than the stride or the dilation.
+  /// The rows and columns that are added below and on the right; less than the stride or the dilation. Those that no weight
+  /// reaches hold the bias.
   public var outputPadding: ConvolutionGeometry.Extent
   /// The distance of the kernel's weights.
   public var dilation: ConvolutionGeometry.Extent
@@ -25,59 +26,89 @@ public struct TransposedConv2D: Layer {
   public var groups: Int
   /// Whether a number is added to each output channel.
   public var hasBias: Bool
+  /// How the weights begin.
+  public var weightInitializer: Initializer
+  /// How the bias begins.
+  public var biasInitializer: Initializer
 
   /// A layer of square kernels with the same sizes in both directions.
   public init(
     _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0, outputPadding: Int = 0, dilation: Int = 1,
-    groups: Int = 1, bias: Bool = true
+    groups: Int = 1, bias: Bool = true, weightInitializer: Initializer = .standardWeights,
+    biasInitializer: Initializer = .standardBias
+  ) {
+    self.init(
+      outputs, kernel: .init(kernel), stride: .init(stride), padding: .init(padding),
+      outputPadding: .init(outputPadding), dilation: .init(dilation), groups: groups, bias: bias,
+      weightInitializer: weightInitializer, biasInitializer: biasInitializer)
+  }
+
+  /// A layer of any kernels.
+  public init(
+    _ outputs: Int, kernel: ConvolutionGeometry.Extent, stride: ConvolutionGeometry.Extent = .init(1),
+    padding: ConvolutionGeometry.Extent = .init(0), outputPadding: ConvolutionGeometry.Extent = .init(0),
+    dilation: ConvolutionGeometry.Extent = .init(1), groups: Int = 1, bias: Bool = true,
+    weightInitializer: Initializer = .standardWeights, biasInitializer: Initializer = .standardBias
   ) {
     self.outputs = outputs
-    self.kernel = .init(kernel)
-    self.stride = .init(stride)
-    self.padding = .init(padding)
-    self.outputPadding = .init(outputPadding)
-    self.dilation = .init(dilation)
+    self.kernel = kernel
+    self.stride = stride
+    self.padding = padding
+    self.outputPadding = outputPadding
+    self.dilation = dilation
     self.groups = groups
     hasBias = bias
+    self.weightInitializer = weightInitializer
+    self.biasInitializer = biasInitializer
   }
 
   /// The sizes of the convolution whose input's gradient this layer is: its input is this layer's output.
   func geometry(for input: Shape) throws(NetworkError) -> ConvolutionGeometry {
-    func size(_ input: Int, _ kernel: Int, _ stride: Int, _ padding: Int, _ added: Int, _ dilation: Int) -> Int {
-      (input - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1 + added
-    }
-    let height = size(
-      input[0], kernel.height, stride.height, padding.height, outputPadding.height, dilation.height)
-    let width = size(input[1], kernel.width, stride.width, padding.width, outputPadding.width, dilation.width)
     guard
+      let rows = axis(
+        input[0], kernel.height, stride.height, padding.height, outputPadding.height, dilation.height),
+      let columns = axis(input[1], kernel.width, stride.width, padding.width, outputPadding.width, dilation.width),
       let geometry = ConvolutionGeometry(
-        input: .init(height: height, width: width), inputChannels: outputs, outputChannels: input[2], kernel: kernel,
-        stride: stride,
-        padding: .init(top: padding.height, left: padding.width, bottom: padding.height, right: padding.width),
+        input: .init(height: rows.size, width: columns.size), inputChannels: outputs, outputChannels: input[2],
+        kernel: kernel, stride: stride,
+        padding: .init(top: padding.height, left: padding.width, bottom: rows.after, right: columns.after),
         dilation: dilation, groups: groups),
       geometry.output == .init(height: input[0], width: input[1])
     else {
       throw NetworkError(
         .shape,
-        "a transposed convolution of \(kernel.height)×\(kernel.width) to \(outputs) channels does not fit an input of \(input)"
-      )
+        "a transposed convolution of \(kernel.height)×\(kernel.width) to \(outputs) channels, with stride "
+          + "\(stride.height)×\(stride.width), padding \(padding.height)×\(padding.width), output padding "
+          + "\(outputPadding.height)×\(outputPadding.width), dilation \(dilation.height)×\(dilation.width) and "
+          + "\(groups) groups, does not fit an input of \(input)")
     }
     return geometry
   }
 
+  /// The size of the output along an axis, and the padding behind it with which the convolution gives the input's size back.
+  private func axis(
+    _ input: Int, _ kernel: Int, _ stride: Int, _ padding: Int, _ added: Int, _ dilation: Int
+  ) -> (size: Int, after: Int)? {
+    guard SizeLimits.allow(input, kernel, stride, dilation), 0...SizeLimits.numbers ~= padding,
+      0..<max(stride, dilation) ~= added
+    else { return nil }
+    let size = (input - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1 + added
+    return (size, padding - max(0, added - stride + 1))
+  }
+
   public func outputShape(for inputs: [Shape]) throws(NetworkError) -> Shape {
     let geometry = try geometry(for: try picture(inputs))
-    return [geometry.input.height, geometry.input.width, outputs]
+    return try shape([geometry.input.height, geometry.input.width, outputs])
   }
 
   public func parameters(for inputs: [Shape]) -> [ParameterDeclaration] {
     guard let geometry = try? geometry(for: inputs[0]) else { return [] }
     let area = kernel.height * kernel.width
-    // PyTorch takes the outputs for the inputs here.
-    let fans = Initializer.Fans(input: area * outputs / groups, output: area * inputs[0][2] / groups)
+    // PyTorch and Keras take the outputs for the inputs here.
+    let fans = Initializer.Fans(input: area * outputs / groups, output: area * inputs[0][2])
     let weight = ParameterDeclaration(
-      "weight", geometry.weightShape, fileAxes: [3, 2, 0, 1], initializer: .pyTorch, fans: fans)
-    let bias = ParameterDeclaration("bias", [outputs], initializer: .pyTorch, fans: fans)
+      "weight", geometry.weightShape, fileAxes: [3, 2, 0, 1], initializer: weightInitializer, fans: fans)
+    let bias = ParameterDeclaration("bias", [outputs], initializer: biasInitializer, fans: fans)
     return hasBias ? [weight, bias] : [weight]
   }
 

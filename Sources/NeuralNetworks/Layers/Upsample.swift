@@ -27,11 +27,11 @@ public struct Upsample: Layer {
 
   public func outputShape(for inputs: [Shape]) throws(NetworkError) -> Shape {
     let shape = try picture(inputs)
-    guard factor > 0, let larger = Shape(checking: [shape[0], shape[1], factor, factor]), larger.count < Int.max / 4
+    guard SizeLimits.allow(factor), let larger = SizeLimits.shape([shape[0] * factor, shape[1] * factor, shape[2]])
     else {
       throw NetworkError(.shape, "a picture of \(shape) cannot be enlarged by a factor of \(factor)")
     }
-    return [shape[0] * factor, shape[1] * factor, shape[2]]
+    return larger
   }
 
   public func reach(for inputs: [Shape]) -> ReceptiveArea? {

@@ -42,6 +42,26 @@ extension NetworkPlan {
     return (trained, gradients, constants, bound)
   }
 
+  /// How many numbers the place of each value has, and all together.
+  static func places(
+    of shapes: [Shape], batch: Int, copies: Int
+  ) throws(NetworkError) -> (places: [Int], total: Int) {
+    let limit = ProcessLimits.memory / MemoryLayout<Float>.stride / copies
+    var places: [Int] = []
+    var total = 0
+    for shape in shapes {
+      guard shape.count <= limit / batch, total <= limit - shape.count * batch else {
+        throw NetworkError(
+          .shape,
+          "the values of a network for a batch of \(batch) examples of \(shapes[0]) take more than the "
+            + "\(ProcessLimits.memory) bytes of memory that there are")
+      }
+      places.append((shape.count * batch + 31) / 16 * 16)
+      total += places[places.count - 1]
+    }
+    return (places, total)
+  }
+
   /// The values whose gradients the loss writes.
   static func seeds(_ outputs: [String], _ network: Network) throws(NetworkError) -> Set<Int> {
     var seeds: Set<Int> = []

@@ -30,6 +30,7 @@ public final class NetworkPlan {
   private let parameters: [(declaration: ParameterDeclaration, buffer: ParameterBuffer)]
   private let operations: [Operation]
   private let backwardOrder: [Int]
+  private var isTraining = false
   private var key: UInt64 = 0
 
   /// A plan for a network.
@@ -42,7 +43,8 @@ public final class NetworkPlan {
   ///   - wantsInputGradient: whether the gradient of the network's own input is among them.
   ///   - outputs: the layers whose output the loss sees; the last one where it is empty.
   ///   - parallelism: how many threads work. The result never depends on it.
-  /// - Throws: ``NetworkError`` of kind `parameters` where one is missing or has another shape.
+  /// - Throws: ``NetworkError`` of kind `parameters` where one is missing or has another shape, of kind `shape` where the
+  ///   values do not fit the memory that there is.
   public init(
     _ network: Network, parameters: Parameters, batch: Int, learns: Bool = false, wantsInputGradient: Bool = false,
     outputs: [String] = [], parallelism: Parallelism = .available
@@ -56,8 +58,7 @@ public final class NetworkPlan {
 
     let shapes = [network.input] + network.nodes.map(\.shape)
     // Values, then gradients; each on a cache line of its own, with 64 bytes behind it.
-    let places = shapes.map { ($0.count * batch + 31) / 16 * 16 }
-    let total = places.reduce(0, +)
+    let (places, total) = try Self.places(of: shapes, batch: batch, copies: learns ? 2 : 1)
     buffers = FloatMemory(zeros: learns ? 2 * total : total)
     var offset = 0
     var values: [ValueBuffer] = []
@@ -132,15 +133,18 @@ public final class NetworkPlan {
   /// - Precondition: `batch` is at most ``largestBatch``.
   public func forward(batch: Int, isTraining: Bool = false, key: UInt64 = 0) {
     precondition(1...largestBatch ~= batch, "a batch of \(batch) examples in a plan for \(largestBatch)")
+    self.isTraining = isTraining
     self.key = key
     let step = Step(batch: batch, isTraining: isTraining, key: key)
     for operation in operations { operation.forward(step) }
   }
 
   /// Computes the gradients of all parameters and values from those of the outputs, after a forward run of the same batch.
+  ///
+  /// After a run that was no training, they are those of the network at inference: running averages are constants.
   public func backward(batch: Int) {
     gradients.base.update(repeating: 0, count: gradients.count)
-    let step = Step(batch: batch, isTraining: true, key: key)
+    let step = Step(batch: batch, isTraining: isTraining, key: key)
     for index in backwardOrder { operations[index].backward(step) }
   }
 

@@ -17,7 +17,8 @@ open class Operation {
 public struct Step {
   /// How many examples there are, at most as many as the plan was made for.
   public var batch: Int
-  /// Whether the network is learning; batch normalisation and dropout differ then.
+  /// Whether the network is learning, for which batch normalisation and dropout differ; a backward run has the value of the
+  /// forward run before it.
   public var isTraining: Bool
   /// What random numbers of the run follow from; the backward run has the key of the forward run before it.
   public var key: UInt64 = 0
