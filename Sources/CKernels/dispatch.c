@@ -198,3 +198,26 @@ KERNEL(
     difference_loss, (int rule, float number, const float *values, const float *targets, size_t count, float
      scale, int accumulates, float *gradient, double *sum),
     (rule, number, values, targets, count, scale, accumulates, gradient, sum))
+KERNEL(exp, (const float *in, float *out, size_t count), (in, out, count))
+KERNEL(log, (const float *in, float *out, size_t count), (in, out, count))
+KERNEL(sigmoid, (const float *in, float *out, size_t count), (in, out, count))
+KERNEL(tanh, (const float *in, float *out, size_t count), (in, out, count))
+KERNEL(softplus, (const float *in, float *out, size_t count), (in, out, count))
+KERNEL(relu, (const float *in, float slope, float *out, size_t count), (in, slope, out, count))
+KERNEL(
+    sigmoid_gradient, (const float *output, const float *gradient, int accumulates, float *target, size_t count),
+    (output, gradient, accumulates, target, count))
+KERNEL(
+    tanh_gradient, (const float *output, const float *gradient, int accumulates, float *target, size_t count),
+    (output, gradient, accumulates, target, count))
+KERNEL(
+    relu_gradient, (const float *side, const float *gradient, float slope, int accumulates, float *target, size_t
+     count),
+    (side, gradient, slope, accumulates, target, count))
+KERNEL(
+    softmax, (const float *in, size_t rows, size_t columns, int logarithmic, float *out),
+    (in, rows, columns, logarithmic, out))
+KERNEL(
+    softmax_gradient, (const float *output, const float *gradient, size_t rows, size_t columns, int logarithmic, int
+     accumulates, float *target),
+    (output, gradient, rows, columns, logarithmic, accumulates, target))

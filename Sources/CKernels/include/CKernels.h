@@ -284,6 +284,47 @@ void ck_difference_loss(
     int rule, float number, const float *values, const float *targets, size_t count, float scale, int accumulates,
     float *gradient, double *sum);
 
+// Activation functions (kernels/activations.h, softmax.h) ------------------------------------------------------------
+// Of NaN they are NaN. `out` may be `in`; `target` may be `gradient`. Where `accumulates` is not 0, the result is added.
+
+/// out[i] = e^in[i], off by at most 1.2e-7 of it, or by 1e-45: 0 below -104, infinity above 88.72.
+void ck_exp(const float *in, float *out, size_t count);
+
+/// out[i] = ln in[i], off by at most 2.4e-7 of it; -infinity for 0, NaN below.
+void ck_log(const float *in, float *out, size_t count);
+
+/// out[i] = 1 / (1 + e^-in[i]), off by at most 2.4e-7 of it, or by 1e-45.
+void ck_sigmoid(const float *in, float *out, size_t count);
+
+/// out[i] = tanh in[i], off by at most 2.4e-7 of it.
+void ck_tanh(const float *in, float *out, size_t count);
+
+/// out[i] = ln(1 + e^in[i]), off by at most 2.4e-7 of it, or by 1e-45: what logistic losses are made of.
+void ck_softplus(const float *in, float *out, size_t count);
+
+/// out[i] = in[i] where that is above 0, otherwise slope * in[i].
+void ck_relu(const float *in, float slope, float *out, size_t count);
+
+/// target[i] = gradient[i] * s * (1 - s), where s = output[i] is the sigmoid.
+void ck_sigmoid_gradient(
+    const float *output, const float *gradient, int accumulates, float *target, size_t count);
+
+/// target[i] = gradient[i] * (1 - t * t), where t = output[i] is the hyperbolic tangent.
+void ck_tanh_gradient(const float *output, const float *gradient, int accumulates, float *target, size_t count);
+
+/// target[i] = gradient[i], times the slope where side[i], the function's input, is not above 0; for a slope that is not
+/// negative, its output does as well.
+void ck_relu_gradient(
+    const float *side, const float *gradient, float slope, int accumulates, float *target, size_t count);
+
+/// Each row of `columns` numbers becomes e^x over the sum of all e^x of the row, or the logarithm of that.
+void ck_softmax(const float *in, size_t rows, size_t columns, int logarithmic, float *out);
+
+/// The gradient of the input from that of the output: y * (g - sum of y * g), or g - e^y * sum of g.
+void ck_softmax_gradient(
+    const float *output, const float *gradient, size_t rows, size_t columns, int logarithmic, int accumulates,
+    float *target);
+
 // Denormal numbers (denormals.c) -------------------------------------------------------------------------------------
 
 /// Lets the calling thread take denormal numbers for 0, where the processor can, and returns what ck_restore_denormals

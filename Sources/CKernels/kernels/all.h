@@ -7,6 +7,9 @@
 #define CK_EXPAND(name, suffix) CK_JOIN(name, suffix)
 #define CK(name) CK_EXPAND(name, CK_SUFFIX)
 
+#include "lanes.h"
+
+#include "activations.h"
 #include "bilateral.h"
 #include "correlation.h"
 #include "fixed.h"
@@ -20,4 +23,5 @@
 #include "products.h"
 #include "pyramid.h"
 #include "ranks.h"
+#include "softmax.h"
 #include "sums.h"

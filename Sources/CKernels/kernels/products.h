@@ -2,9 +2,6 @@
 // columns is kept in registers while the depth is walked; the row's numbers are broadcast, the weights loaded as vectors.
 // With AVX2 one core of an EPYC 7003 does 88 GFLOP/s of its 105 for 64 channels, 3×3.
 
-typedef float ck_lanes __attribute__((vector_size(CK_VECTOR), aligned(4)));
-
-#define CK_LANES (CK_VECTOR / 4)
 // Rows of a block: accumulators, weights and one broadcast number fill the 16 or 32 registers.
 #if CK_VECTOR == 64
 #define CK_BLOCK_ROWS 12
@@ -16,9 +13,6 @@ typedef float ck_lanes __attribute__((vector_size(CK_VECTOR), aligned(4)));
 // Vectors of a block of 16 columns, and of one of 8.
 #define CK_WIDE (16 / CK_LANES)
 #define CK_NARROW (CK_LANES >= 8 ? 1 : 8 / CK_LANES)
-
-#define CK_UNROLLED _Pragma("clang loop unroll(full)")
-#define CK_INLINE static inline __attribute__((always_inline))
 
 CK_INLINE void ck_store_block(
     ck_lanes block[CK_BLOCK_ROWS][CK_WIDE], size_t rows, size_t vectors, int accumulates, float *out, size_t out_step,

@@ -1,10 +1,5 @@
+import CKernels
 public import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// A function of each number by itself. What is not a number stays so.
 public struct Activation: Layer {
@@ -38,7 +33,7 @@ public struct Activation: Layer {
   public func makeOperation(_ context: OperationContext) -> Operation { ActivationOperation(context, function) }
 }
 
-/// All derivatives follow from the output: s (1 − s), 1 − t², and the sign, which the output keeps.
+/// All derivatives but that of the leaky ReLU follow from the output: s (1 − s), 1 − t², and the sign, which the output keeps.
 private final class ActivationOperation: Operation {
   private let context: OperationContext
   private let function: Activation.Function
@@ -49,28 +44,33 @@ private final class ActivationOperation: Operation {
   }
 
   override func forward(_ step: Step) {
-    let (input, output) = (context.inputs[0].base, context.output.base)
-    let numbers = 0..<step.batch * context.output.count
-    switch function {
-    case .sigmoid: for index in numbers { output[index] = 1 / (1 + expf(-input[index])) }
-    case .tanh: for index in numbers { output[index] = tanhf(input[index]) }
-    case .relu: for index in numbers { output[index] = input[index] <= 0 ? 0 : input[index] }
-    case .leakyReLU(let slope):
-      for index in numbers { output[index] = input[index] > 0 ? input[index] : slope * input[index] }
+    let function = function
+    nonisolated(unsafe) let (input, output) = (context.inputs[0].base, context.output.base)
+    context.parallelism.forEachPiece(of: step.batch * context.output.count) { first, count in
+      let (from, to) = (input + first, output + first)
+      switch function {
+      case .sigmoid: ck_sigmoid(from, to, count)
+      case .tanh: ck_tanh(from, to, count)
+      case .relu: ck_relu(from, 0, to, count)
+      case .leakyReLU(let slope): ck_relu(from, slope, to, count)
+      }
     }
   }
 
   override func backward(_ step: Step) {
     guard let gradient = context.outputGradient, let target = context.inputGradients[0] else { return }
-    let output = context.output.base
-    let numbers = 0..<step.batch * context.output.count
-    switch function {
-    case .sigmoid: write(numbers, to: target) { gradient[$0] * output[$0] * (1 - output[$0]) }
-    case .tanh: write(numbers, to: target) { gradient[$0] * (1 - output[$0] * output[$0]) }
-    case .relu: write(numbers, to: target) { output[$0] <= 0 ? 0 : gradient[$0] }
-    case .leakyReLU(let slope):
-      let input = context.inputs[0].base
-      write(numbers, to: target) { input[$0] > 0 ? gradient[$0] : slope * gradient[$0] }
+    let function = function
+    let accumulates: Int32 = target.accumulates ? 1 : 0
+    nonisolated(unsafe) let (input, output) = (context.inputs[0].base, context.output.base)
+    nonisolated(unsafe) let (slopes, sums) = (gradient, target.base)
+    context.parallelism.forEachPiece(of: step.batch * context.output.count) { first, count in
+      let (from, to) = (slopes + first, sums + first)
+      switch function {
+      case .sigmoid: ck_sigmoid_gradient(output + first, from, accumulates, to, count)
+      case .tanh: ck_tanh_gradient(output + first, from, accumulates, to, count)
+      case .relu: ck_relu_gradient(output + first, from, 0, accumulates, to, count)
+      case .leakyReLU(let slope): ck_relu_gradient(input + first, from, slope, accumulates, to, count)
+      }
     }
   }
 }

@@ -1,10 +1,5 @@
+import CKernels
 public import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Makes the channels of each pixel, or the features, probabilities: eˣ over the sum of all eˣ, or its logarithm.
 ///
@@ -41,35 +36,25 @@ private final class SoftmaxOperation: Operation {
   }
 
   override func forward(_ step: Step) {
-    for place in stride(from: 0, to: step.batch * context.output.count, by: channels) {
-      let (from, to) = (context.inputs[0].base + place, context.output.base + place)
-      // The greatest becomes 0, so that no power overflows.
-      var greatest = from[0]
-      for channel in 1..<max(channels, 1) { greatest = max(greatest, from[channel]) }
-      var sum: Float = 0
-      for channel in 0..<channels {
-        to[channel] = expf(from[channel] - greatest)
-        sum += to[channel]
-      }
-      let logarithm = logf(sum)
-      for channel in 0..<channels {
-        to[channel] = isLogarithmic ? from[channel] - greatest - logarithm : to[channel] / sum
-      }
+    guard channels > 0 else { return }
+    let (channels, isLogarithmic) = (channels, isLogarithmic)
+    nonisolated(unsafe) let (input, output) = (context.inputs[0].base, context.output.base)
+    context.parallelism.forEachPiece(of: step.batch * context.output.count / channels, length: channels) {
+      first, rows in
+      let place = first * channels
+      ck_softmax(input + place, rows, channels, isLogarithmic ? 1 : 0, output + place)
     }
   }
 
   override func backward(_ step: Step) {
-    guard let gradient = context.outputGradient, let target = context.inputGradients[0] else { return }
-    for place in stride(from: 0, to: step.batch * context.output.count, by: channels) {
-      let (output, from) = (context.output.base + place, gradient + place)
-      let to = GradientTarget(base: target.base + place, accumulates: target.accumulates)
-      var sum: Float = 0
-      for channel in 0..<channels { sum += isLogarithmic ? from[channel] : from[channel] * output[channel] }
-      if isLogarithmic {
-        write(0..<channels, to: to) { from[$0] - expf(output[$0]) * sum }
-      } else {
-        write(0..<channels, to: to) { output[$0] * (from[$0] - sum) }
-      }
+    guard let gradient = context.outputGradient, let target = context.inputGradients[0], channels > 0 else { return }
+    let (channels, isLogarithmic, accumulates) = (channels, isLogarithmic, target.accumulates)
+    nonisolated(unsafe) let (output, slopes, sums) = (context.output.base, gradient, target.base)
+    context.parallelism.forEachPiece(of: step.batch * context.output.count / channels, length: channels) {
+      first, rows in
+      let place = first * channels
+      ck_softmax_gradient(
+        output + place, slopes + place, rows, channels, isLogarithmic ? 1 : 0, accumulates ? 1 : 0, sums + place)
     }
   }
 }
