@@ -8,6 +8,8 @@ public struct TensorFileError: Error, Hashable, Sendable, CustomStringConvertibl
     case unsupported
     /// The data break the format's rules or end too early.
     case damaged
+    /// The arrays are not those that are needed: one is missing, too much, or of another shape.
+    case mismatch
     /// The arrays would take more memory than is allowed.
     case overLimit
     /// The format has no place for what is to be written.
