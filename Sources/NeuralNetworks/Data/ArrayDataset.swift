@@ -63,21 +63,11 @@ public struct ArrayDataset: Dataset {
   public func load(
     _ index: Int, key: ExampleKey, into input: UnsafeMutableBufferPointer<Float>, target: TargetMemory
   ) throws(NetworkError) {
-    copy(inputs, index, to: input)
+    inputs.copyExample(index, to: input)
     switch (targets, target) {
     case (.labels(let labels), .classes(let memory)): memory[0] = labels[index]
-    case (.tensor(let tensor), .tensor(let memory)): copy(tensor, index, to: memory)
+    case (.tensor(let tensor), .tensor(let memory)): tensor.copyExample(index, to: memory)
     default: preconditionFailure("memory of another kind than the target's, \(self.target)")
-    }
-  }
-
-  private func copy(_ tensor: Tensor<Float>, _ index: Int, to memory: UnsafeMutableBufferPointer<Float>) {
-    let (count, length) = (tensor.shape[0], memory.count)
-    precondition(index >= 0 && index < count, "example \(index) of \(count)")
-    precondition(count * length == tensor.count, "memory of \(length) numbers for one of \(count) in \(tensor.shape)")
-    tensor.withUnsafeBufferPointer { source in
-      guard let source = source.baseAddress, let target = memory.baseAddress else { return }
-      target.update(from: source + index * length, count: length)
     }
   }
 
@@ -103,4 +93,17 @@ public struct ArrayDataset: Dataset {
 extension Shape {
   /// The shape of one of the examples that the outermost axis counts.
   fileprivate var ofExample: Shape { Shape(Array(extents.dropFirst())) }
+}
+
+extension Tensor<Float> {
+  /// Copies one of the examples that the outermost axis counts.
+  func copyExample(_ index: Int, to memory: UnsafeMutableBufferPointer<Float>) {
+    let (count, length) = (shape[0], memory.count)
+    precondition(index >= 0 && index < count, "example \(index) of \(count)")
+    precondition(count * length == self.count, "memory of \(length) numbers for one of \(count) in \(shape)")
+    withUnsafeBufferPointer { source in
+      guard let source = source.baseAddress, let target = memory.baseAddress else { return }
+      target.update(from: source + index * length, count: length)
+    }
+  }
 }
