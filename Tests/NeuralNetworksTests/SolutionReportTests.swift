@@ -69,11 +69,11 @@ struct SolutionReportTests {
     #expect(
       "\(report)" == """
         Least squares of 2 examples, unknowns 1
-        Analytic: mean squared error 1.0, condition number 1.0, rank 1
+        Analytic: mean squared error 1, condition number 1, rank 1
         Numerical: mean squared error 1.06, 3 steps of gradient descent, rate 0.5, all examples in each step
         Distance from the analytic solution: 0.125; within 0.3 after 2 steps
         step  distance
-           0  1.0
+           0  1
            1  0.5
            2  0.25
            3  0.125

@@ -17,15 +17,9 @@ extension NetworkPlan {
     let constants = FloatMemory(zeros: count(false))
     var (place, constantPlace) = (0, 0)
     var bound: [(declaration: ParameterDeclaration, buffer: ParameterBuffer)] = []
+    try network.check(parameters)
     for declaration in declarations {
-      guard let numbers = parameters[declaration.name] else {
-        throw NetworkError(.parameters, "there is no parameter \(declaration.name)")
-      }
-      guard numbers.shape == declaration.shape else {
-        throw NetworkError(
-          .parameters,
-          "the parameter \(declaration.name) is \(numbers.shape), where the network needs \(declaration.shape)")
-      }
+      guard let numbers = parameters[declaration.name] else { continue }
       let isTrained = declaration.isTrained
       let base = isTrained ? trained.base + place : constants.base + constantPlace
       numbers.withUnsafeBufferPointer { numbers in
@@ -60,6 +54,16 @@ extension NetworkPlan {
       total += places[places.count - 1]
     }
     return (places, total)
+  }
+
+  /// Takes over other numbers of all parameters, in the shapes that they were made for.
+  func take(_ parameters: Parameters) {
+    for (declaration, buffer) in self.parameters {
+      parameters[declaration.name]?.withUnsafeBufferPointer { numbers in
+        precondition(numbers.count == buffer.count, "\(numbers.count) numbers for \(declaration.name)")
+        for index in numbers.indices { buffer.values[index] = numbers[index] }
+      }
+    }
   }
 
   /// The values whose gradients the loss writes.

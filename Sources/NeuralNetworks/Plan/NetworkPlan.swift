@@ -27,7 +27,7 @@ public final class NetworkPlan {
   private let constants: FloatMemory
   private let values: [ValueBuffer]
   private let valueGradients: [UnsafeMutablePointer<Float>?]
-  private let parameters: [(declaration: ParameterDeclaration, buffer: ParameterBuffer)]
+  let parameters: [(declaration: ParameterDeclaration, buffer: ParameterBuffer)]
   private let operations: [Operation]
   private let backwardOrder: [Int]
   private var isTraining = false
