@@ -1,4 +1,4 @@
-import SystemPackage
+package import SystemPackage
 
 #if canImport(Glibc)
   import Glibc
@@ -7,20 +7,20 @@ import SystemPackage
 #endif
 
 /// What the file system knows of a path, links followed.
-struct FileStatus {
-  let isFolder: Bool
+package struct FileStatus {
+  package let isFolder: Bool
   /// Whether it is a file and no pipe, device or socket.
-  let isRegular: Bool
+  package let isRegular: Bool
   /// The same for two paths exactly when they lead to the same file.
-  let identity: Identity
+  package let identity: Identity
 
-  struct Identity: Hashable {
+  package struct Identity: Hashable {
     let device: UInt64
     let number: UInt64
   }
 
   /// The status of what is there, nil where there is nothing.
-  init?(_ path: FilePath) {
+  package init?(_ path: FilePath) {
     var status = stat()
     guard path.withPlatformString({ stat($0, &status) }) == 0 else { return nil }
     isFolder = status.st_mode & S_IFMT == S_IFDIR
@@ -30,7 +30,7 @@ struct FileStatus {
   }
 
   /// The names in a folder, sorted, without those that begin with a dot; nil where it cannot be read.
-  static func names(in folder: FilePath) -> [FilePath.Component]? {
+  package static func names(in folder: FilePath) -> [FilePath.Component]? {
     guard let stream = folder.withPlatformString({ opendir($0) }) else { return nil }
     defer { closedir(stream) }
     var names: [FilePath.Component] = []
@@ -48,13 +48,13 @@ struct FileStatus {
   }
 
   /// Whether a path is itself a symbolic link.
-  static func isLink(_ path: FilePath) -> Bool {
+  package static func isLink(_ path: FilePath) -> Bool {
     var status = stat()
     return path.withPlatformString { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
   /// Makes a folder and those that it lies in; false where that fails.
-  static func makeFolder(_ path: FilePath) -> Bool {
+  package static func makeFolder(_ path: FilePath) -> Bool {
     if path.isEmpty { return true }
     if let status = FileStatus(path) { return status.isFolder }
     let parent = path.removingLastComponent()
