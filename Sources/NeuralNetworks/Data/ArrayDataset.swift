@@ -1,4 +1,3 @@
-import CKernels
 public import Tensors
 
 /// Examples that lie in memory.
@@ -80,10 +79,7 @@ public struct ArrayDataset: Dataset {
     guard numbers.shape[0] == count else {
       throw NetworkError(.data, "there are \(numbers.shape[0]) \(name)s and \(count) \(others)")
     }
-    var squares = 0.0
-    numbers.withUnsafeBufferPointer { ck_sum_squares($0.baseAddress, $0.count, &squares) }
-    // In double precision no sum of squares of floats is infinite.
-    guard !squares.isFinite else { return }
+    guard !numbers.isFinite else { return }
     let place = numbers.withUnsafeBufferPointer { $0.firstIndex { !$0.isFinite } ?? 0 }
     throw NetworkError(
       .data, "the \(name) of example \(place / (numbers.count / count)) has a number that is not finite")
