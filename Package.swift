@@ -39,6 +39,7 @@ let package = Package(
     .library(name: "ImageCodecs", targets: ["ImageCodecs"]),
     .library(name: "ImageFilters", targets: ["ImageFilters"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+    .library(name: "Visualization", targets: ["Visualization"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -66,6 +67,7 @@ let package = Package(
     module("ImageFilters", ["CKernels", "Convolution", "ImageCodecs", "Tensors", system]),
     module(
       "NeuralNetworks", ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
+    module("Visualization", ["Convolution", "ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors"]),
     module(
       "FilterCommands", ["ImageCodecs", "ImageFilters", "Tensors", system, argumentParser]),
     .executableTarget(
@@ -81,6 +83,7 @@ let package = Package(
     tests("ImageCodecs", ["Tensors", system]),
     tests("ImageFilters", ["Convolution", "ImageCodecs", "Tensors", system]),
     tests("NeuralNetworks", ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
+    tests("Visualization", ["ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", system]),
     // The tests run the program as a user does, so it has to be there.
     tests(
       "FilterCommands", ["imgfilter", "ImageCodecs", "ImageFilters", "Tensors", argumentParser, system],
