@@ -221,3 +221,49 @@ KERNEL(
     softmax_gradient, (const float *output, const float *gradient, size_t rows, size_t columns, int logarithmic, int
      accumulates, float *target),
     (output, gradient, rows, columns, logarithmic, accumulates, target))
+KERNEL(
+    channel_moments, (const float *in, const float *gradient, const float *shift, size_t pixels, size_t channels, double
+     *first, double *second),
+    (in, gradient, shift, pixels, channels, first, second))
+KERNEL(
+    channel_affine, (const float *in, const float *factor, const float *summand, int rectifies, float *out, size_t
+     pixels, size_t channels),
+    (in, factor, summand, rectifies, out, pixels, channels))
+KERNEL(
+    channel_gradient, (const float *in, const float *gradient, const float *numbers, int accumulates, float *target,
+     size_t pixels, size_t channels),
+    (in, gradient, numbers, accumulates, target, pixels, channels))
+KERNEL(
+    prelu, (const float *in, const float *slopes, float *out, size_t pixels, size_t channels),
+    (in, slopes, out, pixels, channels))
+KERNEL(
+    prelu_gradient, (const float *in, const float *gradient, const float *slopes, int accumulates, float *target, size_t
+     pixels, size_t channels),
+    (in, gradient, slopes, accumulates, target, pixels, channels))
+KERNEL(
+    prelu_sums, (const float *in, const float *gradient, size_t pixels, size_t channels, double *sums),
+    (in, gradient, pixels, channels, sums))
+KERNEL(
+    dot_rows, (const float *in, size_t in_step, size_t positions, const ptrdiff_t *offsets, size_t taps, size_t depth,
+     const float *weights, const float *bias, int accumulates, float *out, size_t out_step),
+    (in, in_step, positions, offsets, taps, depth, weights, bias, accumulates, out, out_step))
+KERNEL(
+    run_sums, (const float *in, size_t in_step, size_t in_run, const ptrdiff_t *offsets, size_t chunks, const float
+     *factors, size_t factor_step, size_t factor_run, size_t positions, size_t runs, float *sums),
+    (in, in_step, in_run, offsets, chunks, factors, factor_step, factor_run, positions, runs, sums))
+KERNEL(
+    max_pool, (const float *in, size_t row_step, size_t height, size_t column_step, size_t width, size_t in_step, size_t
+     columns, size_t channels, float *out, int32_t *places, int32_t place),
+    (in, row_step, height, column_step, width, in_step, columns, channels, out, places, place))
+KERNEL(
+    mean_pool, (const float *in, size_t row_step, size_t height, size_t column_step, size_t width, size_t in_step, size_t
+     columns, size_t channels, float scale, float *out),
+    (in, row_step, height, column_step, width, in_step, columns, channels, scale, out))
+KERNEL(
+    mean_pool_gradient, (const float *gradient, size_t row_step, size_t height, size_t column_step, size_t width, size_t
+     in_step, size_t columns, size_t channels, float scale, float *target),
+    (gradient, row_step, height, column_step, width, in_step, columns, channels, scale, target))
+KERNEL(
+    pixel_rows, (const float *in, const ptrdiff_t *offsets, size_t taps, const float *weights, size_t width, const float
+     *bias, int accumulates, float *out, size_t positions),
+    (in, offsets, taps, weights, width, bias, accumulates, out, positions))

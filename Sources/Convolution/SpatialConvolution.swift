@@ -42,9 +42,13 @@ public final class SpatialConvolution: @unchecked Sendable {
     scratchCount = (gradientPasses + [forwardPass]).reduce(0) { max($0, $1.scratchCount) }
     scratch = FloatMemory(zeros: scratchCount * parallelism.threads)
     partials = FloatMemory(
-      zeros: learns ? Self.mostParts * (geometry.weightShape.count + geometry.outputChannels) : 0)
+      zeros: learns ? Self.mostParts * Self.partCount(geometry, forwardPass) : 0)
     one = FloatMemory(zeros: 1)
     one.base[0] = 1
+  }
+
+  private static func partCount(_ geometry: ConvolutionGeometry, _ pass: TapPass) -> Int {
+    geometry.weightShape.count + geometry.outputChannels + pass.laneSumsCount
   }
 
   /// The layer's output.
@@ -110,10 +114,11 @@ public final class SpatialConvolution: @unchecked Sendable {
     let items = batch * pass.bandCount
     let parts = min(Self.mostParts, items)
     let count = geometry.weightShape.count
-    let partCount = count + geometry.outputChannels
+    let partCount = Self.partCount(geometry, pass)
     parallelism.forEach(parts) { [self] part, lane in
       let sums = partials.base + part * partCount
       sums.update(repeating: 0, count: partCount)
+      let (biasSums, laneSums) = (hasBias ? sums + count : nil, sums + count + geometry.outputChannels)
       let scratch = scratch.base + lane * scratchCount
       for item in part * items / parts..<(part + 1) * items / parts {
         let (sample, band) = item.quotientAndRemainder(dividingBy: pass.bandCount)
@@ -121,9 +126,9 @@ public final class SpatialConvolution: @unchecked Sendable {
         pass.copyBand(rows, of: input + sample * geometry.inputCount, to: scratch)
         let gradient = outputGradient + sample * geometry.outputCount
         pass.addWeightGradient(
-          rows, scratch: scratch, gradient: gradient, one: one.base, sums: sums,
-          biasSums: hasBias ? sums + count : nil)
+          rows, scratch: scratch, gradient: gradient, one: one.base, sums: sums, biasSums: biasSums, laneSums: laneSums)
       }
+      pass.gather(laneSums, to: sums, biasSums: biasSums)
     }
     for part in 0..<parts {
       let sums = partials.base + part * partCount

@@ -58,7 +58,7 @@ extension TapPass {
       var row = panels + place
       for source in 0..<weightRows {
         row.update(from: weights + source * geometry.outputChannels + group * outputs + panel * 16, count: width)
-        row += 16
+        row += panelStride
       }
     }
   }
@@ -73,8 +73,8 @@ extension TapPass {
       for y in rows.kernelIndices {
         for x in columns.kernelIndices {
           let tap = weights + ((y * geometry.kernel.width + x) * outputs + panel * 16) * channels + group * depth
-          ck_transpose(tap, channels, width, depth, row, 16)
-          row += depth * 16
+          ck_transpose(tap, channels, width, depth, row, panelStride)
+          row += depth * panelStride
         }
       }
     }
@@ -85,34 +85,6 @@ extension TapPass {
       for panel in 0..<panelCount {
         body(group, panel, min(16, outputs - panel * 16), (group * panelCount + panel) * weightRows * 16)
       }
-    }
-  }
-
-  /// Adds what a band contributes to the gradients of the weights and, where asked for, of the bias.
-  ///
-  /// - Parameters:
-  ///   - gradient: that of the whole picture's output.
-  ///   - one: a 1.
-  ///   - sums: one for each weight.
-  ///   - biasSums: one for each output channel.
-  func addWeightGradient(
-    _ band: Range<Int>, scratch: UnsafePointer<Float>, gradient: UnsafePointer<Float>, one: UnsafePointer<Float>,
-    sums: UnsafeMutablePointer<Float>, biasSums: UnsafeMutablePointer<Float>?
-  ) {
-    let rowLength = targetWidth * targetChannels
-    let seen = gradient + band.lowerBound * rowLength
-    for (index, offset) in offsets.enumerated() {
-      for group in 0..<groups {
-        ck_product_sums(
-          scratch + offset + group * depth, columns.step * source.channels, rows.step * source.rowLength, run,
-          seen + group * outputs, targetChannels, rowLength, outputs, columns.count, band.count,
-          sums + index * run * targetChannels + group * outputs, targetChannels)
-      }
-    }
-    if let biasSums {
-      ck_product_sums(
-        one, 0, 0, 1, seen, targetChannels, rowLength, targetChannels, columns.count, band.count, biasSums,
-        targetChannels)
     }
   }
 }

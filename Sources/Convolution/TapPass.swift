@@ -38,8 +38,21 @@ struct TapPass {
   /// The rows of the weights that lie in one run in the source: (offset, length) as the kernel's loop wants them.
   let offsets: [Int]
   let run: Int
+  /// Where each 16 numbers of such a run begin, and how many of them are the run's: for the gradient of a single output's weights.
+  let chunks: [Int]
+  let chunkLengths: [Int]
   /// The rows of one band.
   let band: Int
+  /// What a pixel is computed by.
+  let form: Form
+
+  /// Three ways to sum: a block of outputs in registers, of which few outputs use a small part; with one output for each
+  /// group, the inputs of a pixel; with one input too, neighbouring pixels.
+  enum Form {
+    case outputs
+    case inputs
+    case pixels
+  }
 
   init(
     rows: Axis, columns: Axis, sourceHeight: Int, sourceWidth: Int, sourceChannels: Int, targetWidth: Int,
@@ -64,6 +77,12 @@ struct TapPass {
     offsets = rows.taps.flatMap { row in
       (areMerged ? [0] : columns.taps).map { row * rowLength + start + $0 * sourceChannels }
     }
+    let starts = Array(stride(from: 0, to: run, by: 16))
+    chunks = offsets.flatMap { offset in starts.map { offset + $0 } }
+    chunkLengths = offsets.flatMap { [run] _ in starts.map { min(16, run - $0) } }
+    let isSingle = groups == 1 && targetChannels == 1
+    let isRow = columns.areConsecutive && columns.step == 1 && columns.targetStep == 1
+    form = isSingle && depth == 1 && isRow ? .pixels : isSingle && run >= 8 ? .inputs : .outputs
     // A band's source stays in the second cache: 96 KiB.
     band = max(1, min(rows.count, (24_576 / max(rowLength, 1) - rows.span) / rows.step + 1))
   }
@@ -73,7 +92,9 @@ struct TapPass {
   var weightRows: Int { rows.taps.count * columns.taps.count * depth }
   var panelCount: Int { (outputs + 15) / 16 }
   /// The numbers of the weights as panels: group, then 16 outputs, then tap and channel.
-  var panelsCount: Int { groups * panelCount * weightRows * 16 }
+  var panelsCount: Int { groups * panelCount * weightRows * 16 + 16 }
+  /// The numbers from one row of a panel to the next.
+  var panelStride: Int { form == .outputs ? 16 : 1 }
   /// The numbers of a padded band, and 64 behind it.
   var scratchCount: Int { ((band - 1) * rows.step + rows.span) * source.rowLength + 64 }
 
@@ -92,20 +113,39 @@ struct TapPass {
     _ band: Range<Int>, scratch: UnsafePointer<Float>, panels: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     accumulates: Bool, target: UnsafeMutablePointer<Float>
   ) {
-    let panelStep = weightRows * 16
-    offsets.withUnsafeBufferPointer { offsets in
-      guard let taps = offsets.baseAddress else { return }
-      for row in band {
-        let from = scratch + (row - band.lowerBound) * rows.step * source.rowLength
-        let place = (rows.targetFirst + row * rows.targetStep) * targetWidth + columns.targetFirst
-        let to = target + place * targetChannels
-        for group in 0..<groups {
-          ck_product_rows(
-            from + group * depth, columns.step * source.channels, columns.count, taps, offsets.count, run,
-            panels + group * panelCount * panelStep, 16, panelStep, bias.map { $0 + group * outputs },
-            accumulates ? 1 : 0, to + group * outputs, columns.targetStep * targetChannels, outputs)
-        }
+    for row in band {
+      let from = scratch + (row - band.lowerBound) * rows.step * source.rowLength
+      let place = (rows.targetFirst + row * rows.targetStep) * targetWidth + columns.targetFirst
+      let to = target + place * targetChannels
+      switch form {
+      case .outputs: computeOutputs(from, panels, bias, accumulates, to)
+      case .inputs:
+        ck_dot_rows(
+          from, columns.step * source.channels, columns.count, offsets, offsets.count, run, panels, bias,
+          accumulates ? 1 : 0, to, columns.targetStep)
+      case .pixels: computePixels(from, panels, bias, accumulates, to)
       }
     }
+  }
+
+  private func computeOutputs(
+    _ from: UnsafePointer<Float>, _ panels: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?, _ accumulates: Bool,
+    _ to: UnsafeMutablePointer<Float>
+  ) {
+    let panelStep = weightRows * 16
+    for group in 0..<groups {
+      ck_product_rows(
+        from + group * depth, columns.step * source.channels, columns.count, offsets, offsets.count, run,
+        panels + group * panelCount * panelStep, 16, panelStep, bias.map { $0 + group * outputs },
+        accumulates ? 1 : 0, to + group * outputs, columns.targetStep * targetChannels, outputs)
+    }
+  }
+
+  private func computePixels(
+    _ from: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?, _ accumulates: Bool,
+    _ to: UnsafeMutablePointer<Float>
+  ) {
+    ck_pixel_rows(
+      from, offsets, offsets.count, weights, columns.taps.count, bias, accumulates ? 1 : 0, to, columns.count)
   }
 }

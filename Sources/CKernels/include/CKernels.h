@@ -214,6 +214,23 @@ void ck_product_sums(
     const float *in, size_t in_step, size_t in_run, size_t rows, const float *other, size_t other_step, size_t other_run,
     size_t columns, size_t positions, size_t runs, float *sums, size_t sums_step);
 
+/// out[p * out_step] = *bias + the sum over t < taps, i < depth of in[p * in_step + offsets[t] + i] * weights[t * depth + i],
+/// as ck_product_rows of one column.
+void ck_dot_rows(
+    const float *in, size_t in_step, size_t positions, const ptrdiff_t *offsets, size_t taps, size_t depth,
+    const float *weights, const float *bias, int accumulates, float *out, size_t out_step);
+
+/// out[p] = *bias + the sum over t < taps, k < width of weights[t * width + k] * in[offsets[t] + p + k].
+void ck_pixel_rows(
+    const float *in, const ptrdiff_t *offsets, size_t taps, const float *weights, size_t width, const float *bias,
+    int accumulates, float *out, size_t positions);
+
+/// sums[16 k + i] += the sum over j < runs, p < positions of factors[j * factor_run + p * factor_step] *
+/// in[j * in_run + p * in_step + offsets[k] + i], for k < chunks, i < 16.
+void ck_run_sums(
+    const float *in, size_t in_step, size_t in_run, const ptrdiff_t *offsets, size_t chunks, const float *factors,
+    size_t factor_step, size_t factor_run, size_t positions, size_t runs, float *sums);
+
 /// out[c * out_step + r] = in[r * in_step + c].
 void ck_transpose(const float *in, size_t in_step, size_t rows, size_t columns, float *out, size_t out_step);
 
@@ -324,6 +341,51 @@ void ck_softmax(const float *in, size_t rows, size_t columns, int logarithmic, f
 void ck_softmax_gradient(
     const float *output, const float *gradient, size_t rows, size_t columns, int logarithmic, int accumulates,
     float *target);
+
+// Numbers that pixels share (kernels/channels.h): c is the channel of number i ---------------------------------------
+// `out` may be `in`; `target` may be `gradient`. Where `accumulates` is not 0, the result is added.
+
+/// first[c] += g and second[c] += g * (x - shift[c]) over all pixels, where g is the gradient, or x - shift[c] where that is
+/// NULL. Off by at most 64 roundings of a float.
+void ck_channel_moments(
+    const float *in, const float *gradient, const float *shift, size_t pixels, size_t channels, double *first,
+    double *second);
+
+/// out[i] = in[i] * factor[c] + summand[c], or 0 for `rectifies` where that is below 0.
+void ck_channel_affine(
+    const float *in, const float *factor, const float *summand, int rectifies, float *out, size_t pixels,
+    size_t channels);
+
+/// target[i] = gradient[i] * b + (in[i] - a) * c + d, where `numbers` are the a of all channels, then b, c and d.
+void ck_channel_gradient(
+    const float *in, const float *gradient, const float *numbers, int accumulates, float *target, size_t pixels,
+    size_t channels);
+
+/// out[i] = in[i] where that is above 0, otherwise slopes[c] * in[i]; its derivative; and the slopes' gradients,
+/// sums[c] += gradient[i] * in[i] where in[i] is not above 0.
+void ck_prelu(const float *in, const float *slopes, float *out, size_t pixels, size_t channels);
+void ck_prelu_gradient(
+    const float *in, const float *gradient, const float *slopes, int accumulates, float *target, size_t pixels,
+    size_t channels);
+void ck_prelu_sums(const float *in, const float *gradient, size_t pixels, size_t channels, double *sums);
+
+// Pooling (kernels/pooling.h): windows of `height` × `width` pixels, `in_step` numbers apart --------------------------
+
+/// The greatest number of each window and channel, the first where there are several; a NaN where there is one. Unless
+/// `places` is NULL, they become where it lies: `place` for in[0].
+void ck_max_pool(
+    const float *in, size_t row_step, size_t height, size_t column_step, size_t width, size_t in_step, size_t columns,
+    size_t channels, float *out, int32_t *places, int32_t place);
+
+/// `scale` times the sum of each window.
+void ck_mean_pool(
+    const float *in, size_t row_step, size_t height, size_t column_step, size_t width, size_t in_step, size_t columns,
+    size_t channels, float scale, float *out);
+
+/// Adds `scale` times the gradient to all numbers of its window.
+void ck_mean_pool_gradient(
+    const float *gradient, size_t row_step, size_t height, size_t column_step, size_t width, size_t in_step,
+    size_t columns, size_t channels, float scale, float *target);
 
 // Denormal numbers (denormals.c) -------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@
 
 #include "activations.h"
 #include "bilateral.h"
+#include "channels.h"
 #include "correlation.h"
 #include "fixed.h"
 #include "fourier.h"
@@ -20,6 +21,7 @@
 #include "medians.h"
 #include "optimizers.h"
 #include "pixels.h"
+#include "pooling.h"
 #include "products.h"
 #include "pyramid.h"
 #include "ranks.h"

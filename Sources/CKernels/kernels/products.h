@@ -108,19 +108,38 @@ void CK(product_rows)(
 CK_INLINE void ck_sums_block(
     size_t rows, size_t vectors, const float *in, size_t in_step, size_t in_run, const float *other, size_t other_step,
     size_t other_run, size_t positions, size_t runs, float *sums, size_t sums_step, size_t columns) {
-  ck_lanes block[CK_BLOCK_ROWS][CK_WIDE];
+  // An addition takes 4 cycles: few accumulators would wait for each other, so that every 2nd or 4th position has its own.
+  const size_t sets = rows * vectors > 4 ? 1 : rows * vectors > 2 ? 2 : 4;
+  ck_lanes block[CK_BLOCK_ROWS][CK_WIDE], others[3][CK_BLOCK_ROWS][CK_WIDE];
   CK_UNROLLED for (size_t r = 0; r < rows; r++)
-    CK_UNROLLED for (size_t v = 0; v < vectors; v++) block[r][v] = (ck_lanes){0};
+    CK_UNROLLED for (size_t v = 0; v < vectors; v++) {
+      block[r][v] = (ck_lanes){0};
+      CK_UNROLLED for (size_t s = 1; s < sets; s++) others[s - 1][r][v] = (ck_lanes){0};
+    }
   for (size_t run = 0; run < runs; run++) {
     const float *a = in + run * in_run;
     const float *b = other + run * other_run;
-    for (size_t p = 0; p < positions; p++, a += in_step, b += other_step) {
+    size_t p = 0;
+    for (; sets > 1 && p + sets <= positions; p += sets, a += sets * in_step, b += sets * other_step) {
+      CK_UNROLLED for (size_t s = 0; s < sets; s++)
+        CK_UNROLLED for (size_t v = 0; v < vectors; v++) {
+          const ck_lanes line = *(const ck_lanes *)(b + s * other_step + v * CK_LANES);
+          CK_UNROLLED for (size_t r = 0; r < rows; r++) {
+            if (s == 0) block[r][v] += a[r] * line;
+            else others[s - 1][r][v] += a[s * in_step + r] * line;
+          }
+        }
+    }
+    for (; p < positions; p++, a += in_step, b += other_step) {
       ck_lanes line[CK_WIDE];
       CK_UNROLLED for (size_t v = 0; v < vectors; v++) line[v] = *(const ck_lanes *)(b + v * CK_LANES);
       CK_UNROLLED for (size_t r = 0; r < rows; r++)
         CK_UNROLLED for (size_t v = 0; v < vectors; v++) block[r][v] += a[r] * line[v];
     }
   }
+  CK_UNROLLED for (size_t r = 0; r < rows; r++)
+    CK_UNROLLED for (size_t v = 0; v < vectors; v++)
+      CK_UNROLLED for (size_t s = 1; s < sets; s++) block[r][v] += others[s - 1][r][v];
   ck_store_block(block, rows, vectors, 1, sums, sums_step, columns);
 }
 
@@ -165,6 +184,124 @@ void CK(product_sums)(
       }
     }
   }
+}
+
+// One output: the products of a row's numbers with as many weights, summed over the lanes at the end. With a column of a
+// block of 16 for it, 15 lanes of each register would be idle.
+CK_INLINE ck_lanes ck_dot_of(const float *in, const float *weights, size_t depth, ck_lanes sums) {
+  size_t i = 0;
+  for (; i + CK_LANES <= depth; i += CK_LANES) sums += *(const ck_lanes *)(in + i) * *(const ck_lanes *)(weights + i);
+  if (i < depth) sums += ck_some(in + i, depth - i) * ck_some(weights + i, depth - i);
+  return sums;
+}
+
+void CK(dot_rows)(
+    const float *in, size_t in_step, size_t positions, const ptrdiff_t *offsets, size_t taps, size_t depth,
+    const float *weights, const float *bias, int accumulates, float *out, size_t out_step) {
+  const float start = bias == NULL ? 0 : *bias;
+  size_t p = 0;
+  for (; p + 4 <= positions; p += 4, in += 4 * in_step) {
+    ck_lanes a = {0}, b = {0}, c = {0}, d = {0};
+    for (size_t t = 0; t < taps; t++) {
+      const float *from = in + offsets[t], *weight = weights + t * depth;
+      a = ck_dot_of(from, weight, depth, a);
+      b = ck_dot_of(from + in_step, weight, depth, b);
+      c = ck_dot_of(from + 2 * in_step, weight, depth, c);
+      d = ck_dot_of(from + 3 * in_step, weight, depth, d);
+    }
+    const float sums[4] = {ck_lanes_sum(a), ck_lanes_sum(b), ck_lanes_sum(c), ck_lanes_sum(d)};
+    for (size_t k = 0; k < 4; k++) {
+      float *place = out + (p + k) * out_step;
+      *place = (accumulates ? *place : 0) + (start + sums[k]);
+    }
+  }
+  for (; p < positions; p++, in += in_step) {
+    ck_lanes a = {0};
+    for (size_t t = 0; t < taps; t++) a = ck_dot_of(in + offsets[t], weights + t * depth, depth, a);
+    float *place = out + p * out_step;
+    *place = (accumulates ? *place : 0) + (start + ck_lanes_sum(a));
+  }
+}
+
+// One input and one output: neighbouring pixels are the lanes, `vectors` registers of them at a time.
+CK_INLINE void ck_pixel_block(
+    size_t vectors, size_t count, const float *in, const ptrdiff_t *offsets, size_t taps, const float *weights,
+    size_t width, float bias, int accumulates, float *out) {
+  ck_lanes sums[8];
+  CK_UNROLLED for (size_t v = 0; v < vectors; v++) sums[v] = ck_all(bias);
+  for (size_t t = 0; t < taps; t++) {
+    const float *row = in + offsets[t];
+    for (size_t k = 0; k < width; k++) {
+      const float weight = weights[t * width + k];
+      CK_UNROLLED for (size_t v = 0; v < vectors; v++) sums[v] += weight * ck_some(row + k + v * CK_LANES, count);
+    }
+  }
+  CK_UNROLLED for (size_t v = 0; v < vectors; v++) ck_give(out + v * CK_LANES, sums[v], accumulates, count);
+}
+
+void CK(pixel_rows)(
+    const float *in, const ptrdiff_t *offsets, size_t taps, const float *weights, size_t width, const float *bias,
+    int accumulates, float *out, size_t positions) {
+  const float start = bias == NULL ? 0 : *bias;
+  size_t p = 0;
+  for (; p + 8 * CK_LANES <= positions; p += 8 * CK_LANES)
+    ck_pixel_block(8, CK_LANES, in + p, offsets, taps, weights, width, start, accumulates, out + p);
+  for (; p + CK_LANES <= positions; p += CK_LANES)
+    ck_pixel_block(1, CK_LANES, in + p, offsets, taps, weights, width, start, accumulates, out + p);
+  if (p < positions)
+    ck_pixel_block(1, positions - p, in + p, offsets, taps, weights, width, start, accumulates, out + p);
+}
+
+// Chunks of 16 numbers that are summed at a time: 8 registers.
+#define CK_CHUNKS (8 / CK_WIDE)
+
+CK_INLINE void ck_run_sums_block(
+    size_t chunks, const float *in, size_t in_step, size_t in_run, const ptrdiff_t *offsets, const float *factors,
+    size_t factor_step, size_t factor_run, size_t positions, size_t runs, float *sums) {
+  ck_lanes block[CK_CHUNKS][CK_WIDE];
+  CK_UNROLLED for (size_t k = 0; k < chunks; k++)
+    CK_UNROLLED for (size_t v = 0; v < CK_WIDE; v++) block[k][v] = (ck_lanes){0};
+  for (size_t run = 0; run < runs; run++) {
+    const float *from[CK_CHUNKS];
+    CK_UNROLLED for (size_t k = 0; k < chunks; k++) from[k] = in + run * in_run + offsets[k];
+    const float *factor = factors + run * factor_run;
+    for (size_t p = 0; p < positions; p++, factor += factor_step)
+      CK_UNROLLED for (size_t k = 0; k < chunks; k++)
+        CK_UNROLLED for (size_t v = 0; v < CK_WIDE; v++)
+          block[k][v] += *factor * *(const ck_lanes *)(from[k] + p * in_step + v * CK_LANES);
+  }
+  CK_UNROLLED for (size_t k = 0; k < chunks; k++)
+    CK_UNROLLED for (size_t v = 0; v < CK_WIDE; v++) {
+      ck_lanes *place = (ck_lanes *)(sums + k * 16 + v * CK_LANES);
+      *place += block[k][v];
+    }
+}
+
+#define CK_RUN_SUMS_CASE(n)                                                                   \
+  case n:                                                                                     \
+    if (n > CK_CHUNKS) break;                                                                 \
+    ck_run_sums_block(                                                                        \
+        n, in, in_step, in_run, offsets + k, factors, factor_step, factor_run, positions, runs, sums + k * 16);     \
+    break
+
+void CK(run_sums)(
+    const float *in, size_t in_step, size_t in_run, const ptrdiff_t *offsets, size_t chunks, const float *factors,
+    size_t factor_step, size_t factor_run, size_t positions, size_t runs, float *sums) {
+  for (size_t k = 0; k < chunks; k += CK_CHUNKS)
+    switch (chunks - k < CK_CHUNKS ? chunks - k : CK_CHUNKS) {
+      CK_RUN_SUMS_CASE(1);
+      CK_RUN_SUMS_CASE(2);
+#if CK_CHUNKS > 2
+      CK_RUN_SUMS_CASE(3);
+      CK_RUN_SUMS_CASE(4);
+#endif
+#if CK_CHUNKS > 4
+      CK_RUN_SUMS_CASE(5);
+      CK_RUN_SUMS_CASE(6);
+      CK_RUN_SUMS_CASE(7);
+      CK_RUN_SUMS_CASE(8);
+#endif
+    }
 }
 
 void CK(transpose)(const float *in, size_t in_step, size_t rows, size_t columns, float *out, size_t out_step) {

@@ -1,3 +1,4 @@
+import CKernels
 public import Convolution
 public import Tensors
 
@@ -108,49 +109,57 @@ public struct AveragePool2D: Layer {
 private final class AveragePool2DOperation: Operation {
   private let context: OperationContext
   private let rows: [PoolSpan]
-  private let columns: [PoolSpan]
+  private let columns: [PoolRun]
   private let width: Int
   private let channels: Int
 
   init(_ context: OperationContext, _ rows: [PoolSpan], _ columns: [PoolSpan]) {
     self.context = context
     self.rows = rows
-    self.columns = columns
+    self.columns = PoolRun.runs(columns)
     width = context.inputs[0].shape[1]
     channels = context.output.shape[2]
   }
 
   override func forward(_ step: Step) {
-    let output = context.output.base
-    output.update(repeating: 0, count: step.batch * context.output.count)
-    let input = context.inputs[0].base
-    forEachTap(step.batch) { place, from, scale in
-      for channel in 0..<channels { output[place + channel] += scale * input[from + channel] }
+    let (inputCount, rowLength, channels, width) = (context.inputs[0].count, rowLength, channels, width)
+    nonisolated(unsafe) let (input, output) = (context.inputs[0].base, context.output.base)
+    let (rows, columns) = (rows, columns)
+    context.parallelism.forEachPiece(of: step.batch * rows.count, length: rowLength) { first, count in
+      for index in first..<first + count {
+        let (example, y) = index.quotientAndRemainder(dividingBy: rows.count)
+        let row = rows[y]
+        for run in columns {
+          let from = example * inputCount + (row.inside.lowerBound * width + run.first) * channels
+          ck_mean_pool(
+            input + from, width * channels, row.inside.count, channels, run.size, run.step * channels,
+            run.windows.count, channels, 1 / Float(row.counted * run.counted),
+            output + index * rowLength + run.windows.lowerBound * channels)
+        }
+      }
     }
   }
 
   override func backward(_ step: Step) {
     guard let gradient = context.outputGradient, let target = context.inputGradients[0] else { return }
-    if !target.accumulates { target.base.update(repeating: 0, count: step.batch * context.inputs[0].count) }
-    forEachTap(step.batch) { place, from, scale in
-      for channel in 0..<channels { target.base[from + channel] += scale * gradient[place + channel] }
-    }
-  }
-
-  /// Every pixel of every window: where the output lies, where the input, and its part in the mean.
-  private func forEachTap(_ batch: Int, _ body: (_ output: Int, _ input: Int, _ scale: Float) -> Void) {
-    var place = 0
-    for example in 0..<batch {
-      let first = example * context.inputs[0].count
-      for row in rows {
-        for column in columns {
-          let scale = 1 / Float(row.counted * column.counted)
-          for y in row.inside {
-            for x in column.inside { body(place, first + (y * width + x) * channels, scale) }
-          }
-          place += channels
+    let (inputCount, rowLength, channels, width) = (context.inputs[0].count, rowLength, channels, width)
+    nonisolated(unsafe) let (slopes, sums) = (gradient, target.base)
+    let (rows, columns, accumulates) = (rows, columns, target.accumulates)
+    context.parallelism.forEachPiece(of: step.batch, length: inputCount) { first, count in
+      if !accumulates { (sums + first * inputCount).update(repeating: 0, count: count * inputCount) }
+      for index in first * rows.count..<(first + count) * rows.count {
+        let (example, y) = index.quotientAndRemainder(dividingBy: rows.count)
+        let row = rows[y]
+        for run in columns {
+          let to = example * inputCount + (row.inside.lowerBound * width + run.first) * channels
+          ck_mean_pool_gradient(
+            slopes + index * rowLength + run.windows.lowerBound * channels, width * channels, row.inside.count,
+            channels, run.size, run.step * channels, run.windows.count, channels,
+            1 / Float(row.counted * run.counted), sums + to)
         }
       }
     }
   }
+
+  private var rowLength: Int { context.output.count / max(rows.count, 1) }
 }

@@ -1,3 +1,5 @@
+import CKernels
+import Convolution
 public import Tensors
 
 /// Each channel times a number, plus another: y = `weight` · x + `bias`. What a batch normalisation is at inference.
@@ -29,6 +31,9 @@ private final class ChannelScaleOperation: Operation {
   private let weight: ParameterBuffer
   private let bias: ParameterBuffer
   private let channels: Int
+  private let pixels: Int
+  private let zeros: FloatMemory
+  private let sums: ChannelSums
 
   init(_ context: OperationContext) {
     guard let weight = context.parameters["weight"], let bias = context.parameters["bias"] else {
@@ -37,27 +42,39 @@ private final class ChannelScaleOperation: Operation {
     self.context = context
     (self.weight, self.bias) = (weight, bias)
     channels = context.output.shape[-1]
+    pixels = context.output.count / max(channels, 1)
+    zeros = FloatMemory(zeros: channels)
+    sums = ChannelSums(pixels: context.batch * pixels, channels: channels, parallelism: context.parallelism)
   }
 
   override func forward(_ step: Step) {
-    let (input, output) = (context.inputs[0].base, context.output.base)
-    for place in stride(from: 0, to: step.batch * context.output.count, by: channels) {
-      for channel in 0..<channels {
-        output[place + channel] = weight.values[channel] * input[place + channel] + bias.values[channel]
-      }
-    }
+    apply(to: context.inputs[0].base, bias.values, context.output.base, step)
   }
 
   override func backward(_ step: Step) {
     guard let gradient = context.outputGradient else { return }
-    let (input, count, channels) = (context.inputs[0].base, step.batch * context.output.count, channels)
-    for place in stride(from: 0, to: count, by: channels) {
-      for channel in 0..<channels {
-        weight.gradient?[channel] += gradient[place + channel] * input[place + channel]
-        bias.gradient?[channel] += gradient[place + channel]
-      }
+    sums.products(of: context.inputs[0].base, gradient: gradient, shift: nil, pixels: step.batch * pixels) {
+      weight.gradient?[$0] += Float($2)
+      bias.gradient?[$0] += Float($1)
     }
     guard let target = context.inputGradients[0] else { return }
-    write(0..<count, to: target) { gradient[$0] * weight.values[$0 % channels] }
+    guard target.accumulates else { return apply(to: gradient, zeros.base, target.base, step) }
+    for place in stride(from: 0, to: step.batch * context.output.count, by: channels) {
+      for channel in 0..<channels {
+        target.base[place + channel] += gradient[place + channel] * weight.values[channel]
+      }
+    }
+  }
+
+  private func apply(
+    to numbers: UnsafePointer<Float>, _ summands: UnsafePointer<Float>, _ results: UnsafeMutablePointer<Float>,
+    _ step: Step
+  ) {
+    let channels = channels
+    nonisolated(unsafe) let (numbers, summands, results, factors) = (numbers, summands, results, weight.values)
+    sums.forEachChunk(step.batch * pixels) { _, first, count in
+      let place = first * channels
+      ck_channel_affine(numbers + place, factors, summands, 0, results + place, count, channels)
+    }
   }
 }

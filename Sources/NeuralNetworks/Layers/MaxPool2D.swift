@@ -1,3 +1,4 @@
+import CKernels
 public import Convolution
 public import Tensors
 
@@ -80,43 +81,41 @@ public struct MaxPool2D: Layer {
 private final class MaxPool2DOperation: Operation {
   private let context: OperationContext
   private let rows: [PoolSpan]
-  private let columns: [PoolSpan]
+  private let columns: [PoolRun]
   private let dilation: ConvolutionGeometry.Extent
   /// Where each output came from, within its example; only for learning.
-  private let places: UnsafeMutableBufferPointer<Int32>
+  private let places: UnsafeMutablePointer<Int32>
 
   init(
     _ context: OperationContext, _ rows: [PoolSpan], _ columns: [PoolSpan], _ dilation: ConvolutionGeometry.Extent
   ) {
     self.context = context
     self.rows = rows
-    self.columns = columns
+    self.columns = PoolRun.runs(columns, dilation: dilation.width)
     self.dilation = dilation
-    places = .allocate(capacity: context.learns ? context.batch * context.output.count : 0)
+    places = .allocate(capacity: context.learns ? context.batch * context.output.count : 1)
   }
 
   deinit { places.deallocate() }
 
   override func forward(_ step: Step) {
-    let (input, output) = (context.inputs[0], context.output)
-    let (width, channels) = (input.shape[1], output.shape[2])
-    var first = 0
-    for example in 0..<step.batch {
-      let from = input.base + example * input.count
-      for row in rows {
-        for column in columns {
-          for channel in 0..<channels {
-            var (greatest, place) = (-Float.infinity, -1)
-            for y in stride(from: row.inside.lowerBound, to: row.inside.upperBound, by: dilation.height) {
-              for x in stride(from: column.inside.lowerBound, to: column.inside.upperBound, by: dilation.width) {
-                let pixel = (y * width + x) * channels + channel
-                if from[pixel] > greatest || place < 0 || from[pixel].isNaN { (greatest, place) = (from[pixel], pixel) }
-              }
-            }
-            output.base[first + channel] = greatest
-            if context.learns { places[first + channel] = Int32(place) }
-          }
-          first += channels
+    let (inputCount, outputCount) = (context.inputs[0].count, context.output.count)
+    let (width, channels) = (context.inputs[0].shape[1], context.output.shape[2])
+    let (rows, columns, dilation, learns) = (rows, columns, dilation, context.learns)
+    nonisolated(unsafe) let (input, output, places) = (context.inputs[0].base, context.output.base, places)
+    let rowLength = outputCount / max(rows.count, 1)
+    context.parallelism.forEachPiece(of: step.batch * rows.count, length: rowLength) { first, count in
+      for index in first..<first + count {
+        let (example, y) = index.quotientAndRemainder(dividingBy: rows.count)
+        let inside = rows[y].inside
+        let height = (inside.count + dilation.height - 1) / dilation.height
+        for run in columns {
+          let from = (inside.lowerBound * width + run.first) * channels
+          let to = index * rowLength + run.windows.lowerBound * channels
+          ck_max_pool(
+            input + example * inputCount + from, dilation.height * width * channels, height, dilation.width * channels,
+            run.size, run.step * channels, run.windows.count, channels, output + to, learns ? places + to : nil,
+            Int32(from))
         }
       }
     }
@@ -124,10 +123,14 @@ private final class MaxPool2DOperation: Operation {
 
   override func backward(_ step: Step) {
     guard let gradient = context.outputGradient, let target = context.inputGradients[0] else { return }
-    let (inputCount, outputCount) = (context.inputs[0].count, context.output.count)
-    if !target.accumulates { target.base.update(repeating: 0, count: step.batch * inputCount) }
-    for index in 0..<step.batch * outputCount {
-      target.base[index / outputCount * inputCount + Int(places[index])] += gradient[index]
+    let (inputCount, outputCount, accumulates) = (context.inputs[0].count, context.output.count, target.accumulates)
+    nonisolated(unsafe) let (slopes, sums, places) = (gradient, target.base, places)
+    context.parallelism.forEachPiece(of: step.batch, length: inputCount) { first, count in
+      for example in first..<first + count {
+        let (result, start) = (sums + example * inputCount, example * outputCount)
+        if !accumulates { result.update(repeating: 0, count: inputCount) }
+        for index in start..<start + outputCount { result[Int(places[index])] += slopes[index] }
+      }
     }
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 public import Tensors
 
 /// x where it is positive, otherwise a learned slope times x (He and others 2015). The slopes are the parameter `weight`.
@@ -32,29 +33,46 @@ public struct PReLU: Layer {
 private final class PReLUOperation: Operation {
   private let context: OperationContext
   private let slopes: ParameterBuffer
+  /// One slope for all is that of the only channel of as many pixels as there are numbers.
+  private let channels: Int
+  private let pixels: Int
+  private let sums: ChannelSums
 
   init(_ context: OperationContext) {
     guard let slopes = context.parameters["weight"] else { preconditionFailure("prelu without its slopes") }
     self.context = context
     self.slopes = slopes
+    channels = slopes.count
+    pixels = context.output.count / max(channels, 1)
+    sums = ChannelSums(pixels: context.batch * pixels, channels: channels, parallelism: context.parallelism)
   }
 
   override func forward(_ step: Step) {
-    let (input, output) = (context.inputs[0].base, context.output.base)
-    for index in 0..<step.batch * context.output.count {
-      output[index] = input[index] > 0 ? input[index] : slopes.values[index % slopes.count] * input[index]
+    let channels = channels
+    nonisolated(unsafe) let (input, slopes, output) = (context.inputs[0].base, slopes.values, context.output.base)
+    sums.forEachChunk(step.batch * pixels) { _, first, count in
+      ck_prelu(input + first * channels, slopes, output + first * channels, count, channels)
     }
   }
 
   override func backward(_ step: Step) {
     guard let gradient = context.outputGradient else { return }
-    let (input, count) = (context.inputs[0].base, step.batch * context.output.count)
-    if let slopeGradient = slopes.gradient {
-      for index in 0..<count where input[index] <= 0 {
-        slopeGradient[index % slopes.count] += gradient[index] * input[index]
-      }
+    let (channels, count) = (channels, step.batch * pixels)
+    nonisolated(unsafe) let (input, slopes, from) = (context.inputs[0].base, slopes.values, gradient)
+    if let slopeGradient = self.slopes.gradient {
+      sums.sum(
+        count,
+        { first, count, sums, _ in
+          ck_prelu_sums(input + first * channels, from + first * channels, count, channels, sums)
+        },
+        { channel, sum, _ in slopeGradient[channel] += Float(sum) })
     }
     guard let target = context.inputGradients[0] else { return }
-    write(0..<count, to: target) { input[$0] > 0 ? gradient[$0] : slopes.values[$0 % slopes.count] * gradient[$0] }
+    let accumulates: Int32 = target.accumulates ? 1 : 0
+    nonisolated(unsafe) let result = target.base
+    sums.forEachChunk(count) { _, first, count in
+      let place = first * channels
+      ck_prelu_gradient(input + place, from + place, slopes, accumulates, result + place, count, channels)
+    }
   }
 }
