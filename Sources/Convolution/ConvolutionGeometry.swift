@@ -86,7 +86,9 @@ public struct ConvolutionGeometry: Hashable, Sendable {
       Shape(checking: [input.height, input.width, inputChannels]) != nil
     else { return nil }
     let weights = [kernel.height, kernel.width, inputChannels / groups, outputChannels]
-    guard Shape(checking: [output.height, output.width] + weights) != nil else { return nil }
+    guard Shape(checking: [output.height, output.width] + weights) != nil,
+      Shape(checking: [2] + scratchExtents) != nil
+    else { return nil }
   }
 
   /// The output's height and width.
@@ -101,6 +103,17 @@ public struct ConvolutionGeometry: Hashable, Sendable {
 
   /// The multiplications for one picture.
   public var multiplyAdds: Int { output.height * output.width * weightShape.count }
+
+  /// The rows, columns and channels of the zeros and pixels that one output row sees.
+  private var scratchExtents: [Int] {
+    [
+      (kernel.height - 1) * dilation.height + 1, input.width + padding.left + padding.right,
+      max(inputChannels, outputChannels),
+    ]
+  }
+
+  /// The most floats that each thread needs beside the layer's values.
+  public var scratchCount: Int { max(1 << 16, 2 * Shape(scratchExtents).count) }
 
   var inputCount: Int { input.height * input.width * inputChannels }
   var outputCount: Int { output.height * output.width * outputChannels }

@@ -15,6 +15,9 @@ public final class SpatialConvolution: @unchecked Sendable {
 
   let forwardPass: TapPass
   let gradientPasses: [TapPass]
+  /// Whether gradients may be asked for, and whether there are pixels of the input that no weight sees.
+  private let learns: Bool
+  private let hasGaps: Bool
   private let parallelism: Parallelism
   private let forwardPanels: FloatMemory
   private let gradientPanels: FloatMemory
@@ -34,9 +37,13 @@ public final class SpatialConvolution: @unchecked Sendable {
   ///   - parallelism: how many threads work.
   public init(_ geometry: ConvolutionGeometry, learns: Bool = false, parallelism: Parallelism = .available) {
     self.geometry = geometry
+    self.learns = learns
     self.parallelism = parallelism
     forwardPass = TapPass(forwardOf: geometry)
     gradientPasses = learns ? TapPass.gradientPasses(of: geometry) : []
+    hasGaps =
+      gradientPasses.count
+      < min(geometry.stride.height, geometry.input.height) * min(geometry.stride.width, geometry.input.width)
     forwardPanels = FloatMemory(zeros: forwardPass.panelsCount)
     gradientPanels = FloatMemory(zeros: gradientPasses.reduce(0) { $0 + $1.panelsCount })
     scratchCount = (gradientPasses + [forwardPass]).reduce(0) { max($0, $1.scratchCount) }
@@ -83,13 +90,13 @@ public final class SpatialConvolution: @unchecked Sendable {
     outputGradient: UnsafePointer<Float>, weights: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>,
     accumulates: Bool, batch: Int
   ) {
-    precondition(!gradientPasses.isEmpty, "this engine was made for inference")
-    if !accumulates, gradientPasses.contains(where: \.isEmpty) {
+    precondition(learns, "this engine was made for inference")
+    if !accumulates, hasGaps {
       inputGradient.update(repeating: 0, count: batch * geometry.inputCount)
     }
     nonisolated(unsafe) let inputGradient = inputGradient
     var panels = gradientPanels.base
-    for pass in gradientPasses where !pass.isEmpty {
+    for pass in gradientPasses {
       pass.packTransposed(weights: weights, of: geometry, to: panels)
       nonisolated(unsafe) let place = panels
       run(pass, source: outputGradient, sourceCount: geometry.outputCount, batch: batch) {
@@ -107,7 +114,7 @@ public final class SpatialConvolution: @unchecked Sendable {
     input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, weightGradient: UnsafeMutablePointer<Float>,
     biasGradient: UnsafeMutablePointer<Float>?, batch: Int
   ) {
-    precondition(!gradientPasses.isEmpty, "this engine was made for inference")
+    precondition(learns, "this engine was made for inference")
     nonisolated(unsafe) let (input, outputGradient) = (input, outputGradient)
     let hasBias = biasGradient != nil
     let pass = forwardPass

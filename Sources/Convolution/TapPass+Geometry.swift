@@ -22,13 +22,14 @@ extension TapPass {
 
   /// The passes that compute the gradient of a layer's input: one for each place that an input pixel can have between two
   /// steps of the kernel. Pixels of one place are seen by the same weights, so that a pass has a stride of 1 and skips no zeros.
+  /// Places that no weight sees have no pass, as a stride may leave millions of them.
   static func gradientPasses(of geometry: ConvolutionGeometry) -> [TapPass] {
     func axes(_ count: Int, _ kernel: Int, _ stride: Int, _ dilation: Int, _ padding: Int) -> [Axis] {
-      (0..<min(stride, count)).map { phase in
+      (0..<min(stride, count)).compactMap { phase in
         let places = (0..<kernel).filter { (phase + padding - $0 * dilation) % stride == 0 }
           .map { (place: (phase + padding - $0 * dilation) / stride, index: $0) }
           .sorted { $0.place < $1.place }
-        let first = places.first?.place ?? 0
+        guard let first = places.first?.place else { return nil }
         return Axis(
           count: (count - phase + stride - 1) / stride, first: first, step: 1, taps: places.map { $0.place - first },
           kernelIndices: places.map(\.index), targetFirst: phase, targetStep: stride)

@@ -87,7 +87,6 @@ struct TapPass {
     band = max(1, min(rows.count, (24_576 / max(rowLength, 1) - rows.span) / rows.step + 1))
   }
 
-  var isEmpty: Bool { rows.taps.isEmpty || columns.taps.isEmpty }
   var bandCount: Int { (rows.count + band - 1) / band }
   var weightRows: Int { rows.taps.count * columns.taps.count * depth }
   var panelCount: Int { (outputs + 15) / 16 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Stored descriptions and summaries")
 struct DescriptionTests {
-  private func everyLayer() throws -> Network {
+  func everyLayer() throws -> Network {
     try Network(input: [16, 16, 2]) {
       Conv2D(
         4, kernel: 3, stride: 2, padding: .explicit(.init(top: 1, left: 0, bottom: 2, right: 1)), dilation: 2, groups: 2

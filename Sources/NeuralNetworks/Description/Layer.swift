@@ -25,6 +25,10 @@ public protocol Layer: Codable, Hashable, Sendable, NetworkPart {
   /// The multiplications for one example in products of weights and inputs; 0 unless stated otherwise.
   func multiplyAdds(for inputs: [Shape]) -> Int
 
+  /// The floats that each thread needs to run the layer beside its values and parameters, at most; 0 unless stated
+  /// otherwise.
+  func scratchCount(for inputs: [Shape]) -> Int
+
   /// The windows that the layer walks over its input with; nil unless stated otherwise.
   var window: LayerWindow? { get }
 
@@ -38,6 +42,8 @@ extension Layer {
   public func reach(for inputs: [Shape]) -> ReceptiveArea? { .pixel }
 
   public func multiplyAdds(for inputs: [Shape]) -> Int { 0 }
+
+  public func scratchCount(for inputs: [Shape]) -> Int { 0 }
 
   public var window: LayerWindow? { nil }
 
@@ -65,7 +71,9 @@ extension Layer {
 
 /// The windows that a layer walks over its input with.
 public struct LayerWindow: Hashable, Sendable {
+  /// The windows' height and width.
   public var kernel: ConvolutionGeometry.Extent
+  /// The distance of neighbouring windows.
   public var stride: ConvolutionGeometry.Extent
 }
 

@@ -40,7 +40,7 @@ extension Network {
     } catch let error as NetworkError {
       throw error
     } catch {
-      throw NetworkError(.description, "this is no description of a network: \(Self.place(of: error))")
+      throw NetworkError(.description, "this is no description of a network: \(Self.reason(for: error))")
     }
     guard let input = SizeLimits.shape(stored.input) else {
       throw NetworkError(.description, "an input of \(stored.input) is none")
@@ -55,12 +55,23 @@ extension Network {
     self.init(graph)
   }
 
-  private static func place(of error: any Error) -> String {
+  /// What is wrong with a stored description, and where.
+  ///
+  /// - Parameters:
+  ///   - error: what the decoder says.
+  ///   - depth: how many steps of the way to the place the reader knows already.
+  fileprivate static func reason(for error: any Error, below depth: Int = 0) -> String {
+    func place(_ path: [any CodingKey]) -> String {
+      "\"\(path.dropFirst(depth).map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: "."))\""
+    }
     switch error {
-    case DecodingError.keyNotFound(let key, _): "\"\(key.stringValue)\" is missing"
+    case DecodingError.keyNotFound(let key, let context): return "\(place(context.codingPath + [key])) is missing"
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-      "\(context.codingPath.map(\.stringValue).joined(separator: ".")) has another type than it should"
-    default: "it is not valid JSON"
+      return "\(place(context.codingPath)) has another type than it should"
+    case DecodingError.dataCorrupted(let context) where context.codingPath.count > depth:
+      return "\(place(context.codingPath)) has a value that cannot be"
+    // Numbers that do not fit their type come without a place.
+    default: return depth > 0 ? "a value cannot be read" : "it is not valid JSON"
     }
   }
 }
@@ -85,13 +96,26 @@ private struct StoredLayer: Codable {
 
   init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    name = try values.decode(String.self, forKey: .name)
-    inputs = try values.decode([Int].self, forKey: .inputs)
-    let kind = try values.decode(String.self, forKey: .kind)
-    guard let type = Network.layerTypes.first(where: { $0.kind == kind }) else {
-      throw NetworkError(.description, "layer \(name) is of the kind \"\(kind)\", which is not known")
+    let name = try values.decode(String.self, forKey: .name)
+    // Errors and summaries are printed with it.
+    guard !name.unicodeScalars.contains(where: { $0.value < 0x20 || 0x7F..<0xA0 ~= $0.value }) else {
+      throw NetworkError(.description, "layer \(name.debugDescription) has a name with control characters")
     }
-    layer = try values.decode(type, forKey: .settings)
+    self.name = name
+    do {
+      inputs = try values.decode([Int].self, forKey: .inputs)
+      let kind = try values.decode(String.self, forKey: .kind)
+      guard let type = Network.layerTypes.first(where: { $0.kind == kind }) else {
+        throw NetworkError(
+          .description, "layer \(name) is of the kind \(kind.debugDescription), which is not known")
+      }
+      layer = try values.decode(type, forKey: .settings)
+    } catch let error as NetworkError {
+      throw error
+    } catch {
+      let reason = Network.reason(for: error, below: decoder.codingPath.count)
+      throw NetworkError(.description, "layer \(name): \(reason)")
+    }
   }
 
   func encode(to encoder: any Encoder) throws {

@@ -125,6 +125,8 @@ public struct TransposedConv2D: Layer {
 
   public func multiplyAdds(for inputs: [Shape]) -> Int { (try? geometry(for: inputs[0]).multiplyAdds) ?? 0 }
 
+  public func scratchCount(for inputs: [Shape]) -> Int { (try? geometry(for: inputs[0]).scratchCount) ?? 0 }
+
   public var window: LayerWindow? { LayerWindow(kernel: kernel, stride: stride) }
 
   public func makeOperation(_ context: OperationContext) -> Operation {

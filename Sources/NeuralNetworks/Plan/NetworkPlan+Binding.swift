@@ -38,22 +38,32 @@ extension NetworkPlan {
 
   /// How many numbers the place of each value has, and all together.
   static func places(
-    of shapes: [Shape], batch: Int, copies: Int
+    in network: Network, batch: Int, copies: Int, _ parallelism: Parallelism
   ) throws(NetworkError) -> (places: [Int], total: Int) {
-    let limit = ProcessLimits.memory / MemoryLayout<Float>.stride / copies
-    var places: [Int] = []
-    var total = 0
-    for shape in shapes {
-      guard shape.count <= limit / batch, total <= limit - shape.count * batch else {
+    // What is left of the memory, in floats.
+    var room = ProcessLimits.memory / MemoryLayout<Float>.stride
+    func take(_ count: Int, times factors: Int..., by name: String) throws(NetworkError) {
+      let (wanted, overflows) = factors.reduce((count, false)) {
+        let product = $0.0.multipliedReportingOverflow(by: $1)
+        return (product.partialValue, $0.1 || product.overflow)
+      }
+      guard !overflows, wanted <= room else {
         throw NetworkError(
           .shape,
-          "the values of a network for a batch of \(batch) examples of \(shapes[0]) take more than the "
-            + "\(ProcessLimits.memory) bytes of memory that there are")
+          "\(name) takes more than what there is of \(ProcessLimits.memory) bytes of memory, for \(batch) examples")
       }
-      places.append((shape.count * batch + 31) / 16 * 16)
-      total += places[places.count - 1]
+      room -= wanted
     }
-    return (places, total)
+    var places: [Int] = []
+    try take(network.input.count, times: batch, copies, by: "the input of \(network.input)")
+    places.append((network.input.count * batch + 31) / 16 * 16)
+    for node in network.nodes {
+      let scratch = node.layer.scratchCount(for: network.inputShapes(of: node))
+      try take(node.shape.count, times: batch, copies, by: "layer \(node.name) of \(node.shape)")
+      try take(scratch, times: parallelism.threads, by: "layer \(node.name) with its padding")
+      places.append((node.shape.count * batch + 31) / 16 * 16)
+    }
+    return (places, places.reduce(0, +))
   }
 
   /// Takes over other numbers of all parameters, in the shapes that they were made for.

@@ -58,7 +58,7 @@ public final class NetworkPlan {
 
     let shapes = [network.input] + network.nodes.map(\.shape)
     // Values, then gradients; each on a cache line of its own, with 64 bytes behind it.
-    let (places, total) = try Self.places(of: shapes, batch: batch, copies: learns ? 2 : 1)
+    let (places, total) = try Self.places(in: network, batch: batch, copies: learns ? 2 : 1, parallelism)
     buffers = FloatMemory(zeros: learns ? 2 * total : total)
     var offset = 0
     var values: [ValueBuffer] = []
