@@ -54,6 +54,9 @@ let package = Package(
     .systemLibrary(
       name: "CLibJPEG", pkgConfig: "libjpeg",
       providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CLibZ", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
     // C: the codecs' error boundary and the SIMD inner loops.
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
@@ -61,7 +64,7 @@ let package = Package(
     .target(name: "CKernels", cSettings: [.define("NDEBUG")]),
 
     // The staircase: a module imports only what stands above it here.
-    module("Tensors", [system]),
+    module("Tensors", ["CLibZ", system]),
     module("Convolution", ["CKernels", "Tensors"]),
     module("ImageCodecs", ["CPNG", "CJPEG", "Tensors", system]),
     module("ImageFilters", ["CKernels", "Convolution", "ImageCodecs", "Tensors", system]),

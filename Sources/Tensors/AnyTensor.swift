@@ -1,7 +1,7 @@
 /// A tensor of one of the element types that files of arrays hold.
 ///
-/// Half-precision floating point, NumPy's `float16` and PyTorch's `bfloat16`, becomes `float` when it is read, which holds
-/// each of its values.
+/// Half-precision floating point, NumPy's `float16` and PyTorch's `bfloat16`, becomes `float` when it is read, which
+/// holds each of its values.
 public enum AnyTensor: Hashable, Sendable {
   /// Truth values: 0 is false, 1 is true.
   case bool(Tensor<UInt8>)

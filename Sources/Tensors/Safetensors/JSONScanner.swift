@@ -8,8 +8,8 @@ struct JSONFailure: Error {
 
 /// Reads objects, arrays, strings and whole numbers of JSON (RFC 8259), one after the other and nothing else.
 ///
-/// What a header consists of is known, so no tree is built: memory and nesting are what the reader of the header asks for,
-/// whatever the text is.
+/// What a header consists of is known, so no tree is built: memory and nesting are what the reader of the header asks
+/// for, whatever the text is.
 struct JSONScanner {
   private let bytes: [UInt8]
   private var position = 0

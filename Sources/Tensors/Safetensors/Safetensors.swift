@@ -2,8 +2,8 @@ public import SystemPackage
 
 /// The contents of a `.safetensors` file: tensors by name, and texts beside them.
 ///
-/// The format is that of the Python package `safetensors`, in which most weights for PyTorch are exchanged. A file holds
-/// numbers and nothing that runs. What is written here is read by that package, and the other way round.
+/// The format is that of the Python package `safetensors`, in which most weights for PyTorch are exchanged. A file
+/// holds numbers and nothing that runs. What is written here is read by that package, and the other way round.
 ///
 /// ```swift
 /// let file = try Safetensors(contentsOf: "weights.safetensors")
@@ -29,8 +29,8 @@ public struct Safetensors: Hashable, Sendable {
 
   /// Reads a file.
   ///
-  /// Nothing is taken on trust: the tensors have to fill the file, each byte once, and have as many bytes as their shapes
-  /// take; no name may come twice.
+  /// Nothing is taken on trust: the tensors have to fill the file, each byte once, and have as many bytes as their
+  /// shapes take; no name may come twice.
   ///
   /// - Parameters:
   ///   - path: a regular file.

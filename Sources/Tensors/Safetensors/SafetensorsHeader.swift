@@ -1,7 +1,7 @@
 /// What comes before the numbers in a safetensors file: where each tensor is, and texts.
 ///
-/// The format is that of the Python package `safetensors`: the length of the header in 8 bytes, the header as JSON, and the
-/// numbers of all tensors without a gap.
+/// The format is that of the Python package `safetensors`: the length of the header in 8 bytes, the header as JSON, and
+/// the numbers of all tensors without a gap.
 struct SafetensorsHeader {
   /// A tensor in its place.
   struct Entry {
