@@ -231,7 +231,7 @@ struct HostileDescriptionTests {
     let pieces = Self.pieces(sound)
     var random = RandomGenerator(seed: seed)
     var (read, refused) = (0, 0)
-    for _ in 0..<100 {
+    for _ in 0..<300 {
       var mutated = pieces
       for _ in 0..<Int.random(in: 1...2, using: &random) { Self.mutate(&mutated, using: &random) }
       if isSound(mutated.joined()) { read += 1 } else { refused += 1 }
