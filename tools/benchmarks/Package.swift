@@ -37,6 +37,13 @@ let package = Package(
       ], path: "Benchmarks/InMemory", swiftSettings: strict,
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
     .executableTarget(name: "Launch"),
+    .executableTarget(
+      name: "TrainingWorker",
+      dependencies: [
+        .product(name: "NeuralNetworks", package: "imgfilter"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "Tensors", package: "imgfilter"),
+      ], swiftSettings: strict),
     .executableTarget(name: "WriteResults", dependencies: ["BenchmarkWorks"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

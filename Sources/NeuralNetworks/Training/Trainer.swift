@@ -93,7 +93,8 @@ public final class Trainer {
     let step = try learningStep(for: training, batch: batchSize(training))
     defer { parameters = step.plan.currentParameters }
     let loader = try BatchLoader(
-      training, batch: step.plan.largestBatch, seed: settings.seed, dropsRest: settings.dropsRest, start: state.cursor,
+      training, batch: step.plan.largestBatch, seed: settings.seed, shuffles: settings.shuffles,
+      dropsRest: settings.dropsRest, start: state.cursor,
       parallelism: parallelism)
     let look = try validation.map { try ValidationPass(step, $0, settings, network, parallelism) }
     let watch = CheckpointWatch(checkpoint)

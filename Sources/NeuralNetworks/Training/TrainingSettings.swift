@@ -44,6 +44,8 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var batch: BatchSize = .examples(32)
   /// Whether examples at an epoch's end that do not fill a batch are left out.
   public var dropsRest = false
+  /// Whether each epoch has an order of its own; otherwise all have the data set's.
+  public var shuffles = true
   /// What all random numbers follow from: the first parameters, the order of examples, their augmentation, dropout.
   public var seed: UInt64 = 0
   /// What tells a better epoch from a worse one.

@@ -1,0 +1,1 @@
+"""imgfilter's training measured beside PyTorch's and Keras'."""
