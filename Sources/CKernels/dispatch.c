@@ -267,3 +267,20 @@ KERNEL(
     pixel_rows, (const float *in, const ptrdiff_t *offsets, size_t taps, const float *weights, size_t width, const float
      *bias, int accumulates, float *out, size_t positions),
     (in, offsets, taps, weights, width, bias, accumulates, out, positions))
+KERNEL(
+    winograd_input, (const float *in, size_t row_step, size_t tiles, size_t channels, float *out, size_t out_step),
+    (in, row_step, tiles, channels, out, out_step))
+KERNEL(
+    winograd_output, (const float *in, size_t in_step, const float *bias, int accumulates, float *out, size_t row_step,
+     size_t channels, size_t height, size_t width),
+    (in, in_step, bias, accumulates, out, row_step, channels, height, width))
+KERNEL(
+    winograd_gradient, (const float *in, size_t row_step, size_t channels, size_t height, size_t width, float *out, size_t
+     out_step),
+    (in, row_step, channels, height, width, out, out_step))
+KERNEL(
+    winograd_weights, (const float *in, size_t in_step, size_t count, float *out, size_t out_step),
+    (in, in_step, count, out, out_step))
+KERNEL(
+    winograd_weight_gradient, (const float *in, size_t in_step, size_t count, float *out, size_t out_step),
+    (in, in_step, count, out, out_step))

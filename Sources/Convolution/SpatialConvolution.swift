@@ -18,6 +18,13 @@ public final class SpatialConvolution: @unchecked Sendable {
   /// Whether gradients may be asked for, and whether there are pixels of the input that no weight sees.
   private let learns: Bool
   private let hasGaps: Bool
+  /// The forward pass and that of the input's gradient, where Winograd's filtering does them.
+  private let forwardTiles: WinogradPass?
+  private let gradientTiles: WinogradPass?
+  private let factors: FloatMemory
+  private let gradientFactors: FloatMemory
+  private let turned: FloatMemory
+  private let factorSums: FloatMemory
   private let parallelism: Parallelism
   private let forwardPanels: FloatMemory
   private let gradientPanels: FloatMemory
@@ -44,9 +51,20 @@ public final class SpatialConvolution: @unchecked Sendable {
     hasGaps =
       gradientPasses.count
       < min(geometry.stride.height, geometry.input.height) * min(geometry.stride.width, geometry.input.width)
-    forwardPanels = FloatMemory(zeros: forwardPass.panelsCount)
-    gradientPanels = FloatMemory(zeros: gradientPasses.reduce(0) { $0 + $1.panelsCount })
-    scratchCount = (gradientPasses + [forwardPass]).reduce(0) { max($0, $1.scratchCount) }
+    forwardTiles = WinogradPass(forwardPass)
+    gradientTiles = gradientPasses.count == 1 ? WinogradPass(gradientPasses[0]) : nil
+    forwardPanels = FloatMemory(zeros: forwardTiles == nil ? forwardPass.panelsCount : 0)
+    gradientPanels = FloatMemory(
+      zeros: gradientTiles == nil ? gradientPasses.reduce(0) { $0 + $1.panelsCount } : 0)
+    factors = FloatMemory(zeros: forwardTiles?.factorsCount ?? 0)
+    gradientFactors = FloatMemory(zeros: gradientTiles?.factorsCount ?? 0)
+    turned = FloatMemory(zeros: gradientTiles == nil ? 0 : geometry.weightShape.count)
+    factorSums = FloatMemory(
+      zeros: learns ? (forwardTiles?.factorGradientsCount ?? 0) * parallelism.threads : 0)
+    let passes = forwardTiles == nil ? gradientPasses + [forwardPass] : gradientTiles == nil ? gradientPasses : []
+    scratchCount = passes.reduce(
+      max(forwardTiles?.scratchCount ?? 0, gradientTiles?.scratchCount ?? 0)
+    ) { max($0, $1.scratchCount) }
     scratch = FloatMemory(zeros: scratchCount * parallelism.threads)
     partials = FloatMemory(
       zeros: learns ? Self.mostParts * Self.partCount(geometry, forwardPass) : 0)
@@ -74,9 +92,20 @@ public final class SpatialConvolution: @unchecked Sendable {
     finish: (@Sendable (UnsafeMutableBufferPointer<Float>) -> Void)? = nil
   ) {
     nonisolated(unsafe) let (bias, output) = (bias, output)
+    let rowLength = geometry.output.width * geometry.outputChannels
+    if let tiles = forwardTiles {
+      tiles.pack(weights, to: factors.base, parallelism)
+      return run(tiles, source: input, sourceCount: geometry.inputCount, batch: batch) {
+        [self] picture, sample, band, scratch in
+        let target = output + sample * geometry.outputCount
+        tiles.compute(
+          band, of: picture, scratch: scratch, factors: factors.base, bias: bias, accumulates: accumulates,
+          target: target)
+        finish?(.init(start: target + band.lowerBound * rowLength, count: band.count * rowLength))
+      }
+    }
     forwardPass.packForward(weights: weights, of: geometry, to: forwardPanels.base)
     let pass = forwardPass
-    let rowLength = geometry.output.width * geometry.outputChannels
     run(pass, source: input, sourceCount: geometry.inputCount, batch: batch) { [self] sample, band, scratch in
       let target = output + sample * geometry.outputCount
       pass.compute(
@@ -95,6 +124,16 @@ public final class SpatialConvolution: @unchecked Sendable {
       inputGradient.update(repeating: 0, count: batch * geometry.inputCount)
     }
     nonisolated(unsafe) let inputGradient = inputGradient
+    if let tiles = gradientTiles {
+      tiles.turn(weights, to: turned.base, parallelism)
+      tiles.pack(turned.base, to: gradientFactors.base, parallelism)
+      return run(tiles, source: outputGradient, sourceCount: geometry.outputCount, batch: batch) {
+        [self] picture, sample, band, scratch in
+        tiles.compute(
+          band, of: picture, scratch: scratch, factors: gradientFactors.base, bias: nil, accumulates: accumulates,
+          target: inputGradient + sample * geometry.inputCount)
+      }
+    }
     var panels = gradientPanels.base
     for pass in gradientPasses {
       pass.packTransposed(weights: weights, of: geometry, to: panels)
@@ -118,7 +157,10 @@ public final class SpatialConvolution: @unchecked Sendable {
     nonisolated(unsafe) let (input, outputGradient) = (input, outputGradient)
     let hasBias = biasGradient != nil
     let pass = forwardPass
-    let items = batch * pass.bandCount
+    let tiles = forwardTiles
+    let bands = tiles?.bandCount ?? pass.bandCount
+    let items = batch * bands
+    let factorCount = tiles?.factorGradientsCount ?? 0
     let parts = min(Self.mostParts, items)
     let count = geometry.weightShape.count
     let partCount = Self.partCount(geometry, pass)
@@ -127,14 +169,25 @@ public final class SpatialConvolution: @unchecked Sendable {
       sums.update(repeating: 0, count: partCount)
       let (biasSums, laneSums) = (hasBias ? sums + count : nil, sums + count + geometry.outputChannels)
       let scratch = scratch.base + lane * scratchCount
+      let factorSums = factorSums.base + lane * factorCount
+      factorSums.update(repeating: 0, count: factorCount)
       for item in part * items / parts..<(part + 1) * items / parts {
-        let (sample, band) = item.quotientAndRemainder(dividingBy: pass.bandCount)
+        let (sample, band) = item.quotientAndRemainder(dividingBy: bands)
+        if let tiles {
+          let rows = tiles.bandRows(band)
+          let gradient = outputGradient + sample * geometry.outputCount
+          tiles.addFactorGradient(
+            rows, of: input + sample * geometry.inputCount, gradient: gradient, scratch: scratch, sums: factorSums)
+          pass.addBiasGradient(rows, gradient: gradient, one: one.base, biasSums: biasSums)
+          continue
+        }
         let rows = pass.bandRows(band)
         pass.copyBand(rows, of: input + sample * geometry.inputCount, to: scratch)
         let gradient = outputGradient + sample * geometry.outputCount
         pass.addWeightGradient(
           rows, scratch: scratch, gradient: gradient, one: one.base, sums: sums, biasSums: biasSums, laneSums: laneSums)
       }
+      tiles?.gather(factorSums, to: sums)
       pass.gather(laneSums, to: sums, biasSums: biasSums)
     }
     for part in 0..<parts {
@@ -156,6 +209,20 @@ public final class SpatialConvolution: @unchecked Sendable {
       let scratch = scratch.base + lane * scratchCount
       pass.copyBand(rows, of: source + sample * sourceCount, to: scratch)
       body(sample, rows, scratch)
+    }
+  }
+
+  private func run(
+    _ tiles: WinogradPass, source: UnsafePointer<Float>, sourceCount: Int, batch: Int,
+    _ body:
+      @Sendable (
+        _ picture: UnsafePointer<Float>, _ sample: Int, _ band: Range<Int>, _ scratch: UnsafeMutablePointer<Float>
+      ) -> Void
+  ) {
+    nonisolated(unsafe) let source = source
+    parallelism.forEach(batch * tiles.bandCount) { [self] item, lane in
+      let (sample, band) = item.quotientAndRemainder(dividingBy: tiles.bandCount)
+      body(source + sample * sourceCount, sample, tiles.bandRows(band), scratch.base + lane * scratchCount)
     }
   }
 }

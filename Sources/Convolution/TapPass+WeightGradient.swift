@@ -40,11 +40,19 @@ extension TapPass {
           sums + index * run * targetChannels + group * outputs, targetChannels)
       }
     }
-    if let biasSums {
-      ck_product_sums(
-        one, 0, 0, 1, seen, targetChannels, rowLength, targetChannels, columns.count, band.count, biasSums,
-        targetChannels)
-    }
+    addBiasGradient(band, gradient: gradient, one: one, biasSums: biasSums)
+  }
+
+  /// Adds what a band contributes to the gradient of the bias, where that is asked for.
+  func addBiasGradient(
+    _ band: Range<Int>, gradient: UnsafePointer<Float>, one: UnsafePointer<Float>,
+    biasSums: UnsafeMutablePointer<Float>?
+  ) {
+    guard let biasSums else { return }
+    let rowLength = targetWidth * targetChannels
+    ck_product_sums(
+      one, 0, 0, 1, gradient + band.lowerBound * rowLength, targetChannels, rowLength, targetChannels, columns.count,
+      band.count, biasSums, targetChannels)
   }
 
   /// Puts sums of lanes where the weights' and the bias' belong.

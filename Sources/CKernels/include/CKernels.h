@@ -387,6 +387,27 @@ void ck_mean_pool_gradient(
     const float *gradient, size_t row_step, size_t height, size_t column_step, size_t width, size_t in_step,
     size_t columns, size_t channels, float scale, float *target);
 
+// Winograd's minimal filtering (kernels/winograd.h): tiles of 4×4 outputs of a kernel of 3×3 ------------------------
+// A tile's 36 places are `in_step` or `out_step` numbers apart, in each place tile after tile with all its channels.
+
+/// The places of a row of tiles; tile t begins 4 t pixels right of `in` and reads 6×6 pixels.
+void ck_winograd_input(
+    const float *in, size_t row_step, size_t tiles, size_t channels, float *out, size_t out_step);
+
+/// The outputs, `height` (up to 4) rows of `width` pixels, from the products in all places; `bias` may be NULL.
+void ck_winograd_output(
+    const float *in, size_t in_step, const float *bias, int accumulates, float *out, size_t row_step, size_t channels,
+    size_t height, size_t width);
+
+/// The gradient of the places' products from that of the outputs.
+void ck_winograd_gradient(
+    const float *in, size_t row_step, size_t channels, size_t height, size_t width, float *out, size_t out_step);
+
+/// The 36 factors of each of `count` kernels, the 9 weights of which are `in_step` apart; and the weights' gradient from that of
+/// the factors, which is added.
+void ck_winograd_weights(const float *in, size_t in_step, size_t count, float *out, size_t out_step);
+void ck_winograd_weight_gradient(const float *in, size_t in_step, size_t count, float *out, size_t out_step);
+
 // Denormal numbers (denormals.c) -------------------------------------------------------------------------------------
 
 /// Lets the calling thread take denormal numbers for 0, where the processor can, and returns what ck_restore_denormals

@@ -27,3 +27,4 @@
 #include "ranks.h"
 #include "softmax.h"
 #include "sums.h"
+#include "winograd.h"
