@@ -25,6 +25,10 @@ extension ChartFrame {
       draw(field, map, range, on: &canvas)
     case .contours(let lines, let stroke):
       canvas.stroke(lines.map { $0.map(place) }, stroke)
+    case .picture(let picture, let x, let y):
+      let (first, last) = (place(Point(x.lowerBound, y.upperBound)), place(Point(x.upperBound, y.lowerBound)))
+      guard first.isFinite, last.isFinite else { return }
+      canvas.draw(picture, in: Rectangle(x: first.x, y: first.y, width: last.x - first.x, height: last.y - first.y))
     case .text(let text, let point, let style):
       let place = place(point)
       if place.isFinite { canvas.write(text, at: place, style) }

@@ -1,3 +1,5 @@
+public import ImageCodecs
+
 /// Something that a chart shows, in the numbers of its axes.
 public struct Mark: Sendable {
   enum Content: Sendable {
@@ -7,6 +9,7 @@ public struct Mark: Sendable {
     case bars(edges: [Double], heights: [Double], Color, opacity: Double)
     case field(ScalarField, ColorMap, ClosedRange<Double>)
     case contours([[Point]], Stroke)
+    case picture(Image, ClosedRange<Double>, ClosedRange<Double>)
     case text(String, Point, TextStyle)
     case rule(Double, isHorizontal: Bool, Stroke)
   }
@@ -66,6 +69,11 @@ public struct Mark: Sendable {
     Mark(.contours(levels.flatMap(field.contour(at:)), stroke))
   }
 
+  /// A picture over a rectangle, its first row at the greatest y.
+  public static func picture(_ picture: Image, x: ClosedRange<Double>, y: ClosedRange<Double>) -> Mark {
+    Mark(.picture(picture, x, y))
+  }
+
   /// A text at a place.
   public static func text(_ text: String, at place: Point, _ style: TextStyle = TextStyle()) -> Mark {
     Mark(.text(text, place, style))
@@ -90,7 +98,7 @@ public struct Mark: Sendable {
     case .area(_, let color, let opacity), .bars(_, _, let color, let opacity):
       return Legend.Entry(name, .area(color, opacity))
     case .contours(_, let stroke), .rule(_, _, let stroke): return Legend.Entry(name, .line(stroke, nil))
-    case .field, .text: return nil
+    case .field, .picture, .text: return nil
     }
   }
 }
