@@ -25,7 +25,7 @@ public struct ImageFolder: Dataset {
   ///
   /// - Parameters:
   ///   - path: the folder that has the classes' folders.
-  ///   - resize: the size that all get; by default they have to have one.
+  ///   - resize: the size that all get, whatever their proportions; by default they have to have one.
   ///   - channels: gray, or the default of red, green and blue.
   ///   - limits: the largest picture that is read.
   ///   - parallelism: how many threads read headers; as many as there are processors by default.
