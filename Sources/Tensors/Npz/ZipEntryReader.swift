@@ -1,7 +1,7 @@
 import CLibZ
 
 /// Reads the bytes of an entry of a zip archive from the first to the last.
-final class ZipEntryReader {
+final class ZipEntryReader: ByteReader {
   private let file: InputFile
   private let entry: ZipEntry
   /// The place of the next byte in the file.
@@ -70,16 +70,6 @@ final class ZipEntryReader {
       start += count
     }
     done += target.count
-  }
-
-  /// The next bytes; see ``read(into:)``.
-  func read(_ count: Int) throws(TensorFileError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    let result: Result<Void, TensorFileError> = bytes.withUnsafeMutableBytes { target in
-      Result { () throws(TensorFileError) in try read(into: target) }
-    }
-    try result.get()
-    return bytes
   }
 
   /// Sees to it that there is nothing after the last byte, and that the bytes are those that were written.

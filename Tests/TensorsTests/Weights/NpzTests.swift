@@ -112,7 +112,8 @@ import Testing
     let tensors: NamedTensors = ["a": .float(Tensor(zeros: [10])), "b": .double(Tensor(zeros: [10]))]
     let bytes = try tensors.npzBytes(compressed: true)
     #expect(
-      throws: TensorFileError(.overLimit, "holds tensors of more than 119 bytes, among them \"b\" of 80")
+      throws: TensorFileError(
+        .overLimit, "has entry \"b.npy\", which takes 80 bytes of memory; at most 119 are allowed for all tensors")
     ) { try NamedTensors(npz: bytes, maxMemory: 119) }
     #expect(try NamedTensors(npz: bytes, maxMemory: 120) == tensors)
   }
