@@ -41,4 +41,25 @@ struct BatchNormTests {
     #expect(abs(inferred[1] - expected) < 1e-3 * max(1, abs(expected)))
     #expect(plan.currentParameters == after)
   }
+
+  @Test("One number has no variance: the running one stays, the mean moves")
+  func oneNumber() throws {
+    let network = try Network(input: [2]) { BatchNorm(momentum: 0.5) }
+    let plan = try NetworkPlan(network, parameters: network.initialParameters(seed: 1), batch: 1)
+    plan.input[0] = 4
+    plan.input[1] = -6
+    plan.forward(batch: 1, isTraining: true)
+    #expect(try #require(plan.output(of: "0")).allSatisfy { $0 == 0 })
+    #expect(plan.currentParameters["0.running_mean"]?.elements == [2, -3])
+    #expect(plan.currentParameters["0.running_var"]?.elements == [1, 1])
+  }
+
+  @Test(
+    "Settings that are none are refused",
+    arguments: [(-0.1, 1e-5), (1.1, 1e-5), (0.1, -1), (.nan, 1), (0.1, .infinity)])
+  func refused(_ momentum: Float, _ epsilon: Float) {
+    #expect(throws: NetworkError.self) {
+      _ = try Network(input: [2]) { BatchNorm(momentum: momentum, epsilon: epsilon) }
+    }
+  }
 }

@@ -45,7 +45,7 @@ struct FoldingTests {
       Activation(.tanh)
       Flatten()
       Dense(5)
-      BatchNorm()
+      BatchNorm(affine: false)
     }
     let (difference, layers) = try largestDifference(network)
     #expect(difference < 1e-5)
@@ -55,7 +55,7 @@ struct FoldingTests {
   @Test("Before a convolution, or where others take the same value, it becomes one multiply-add")
   func before() throws {
     let network = try Network(input: [6, 5, 3]) {
-      BatchNorm()
+      BatchNorm(affine: false)
       Activation(.relu)
       Conv2D(4, kernel: 3, padding: .same)
       Residual {

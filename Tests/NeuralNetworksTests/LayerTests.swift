@@ -63,6 +63,36 @@ struct LayerTests {
     #expect(try row(AveragePool2D(2, padding: 1, countsPadding: false)) == [4, 4, 4, 4])
   }
 
+  @Test("What is not a number stays so in the functions and is a window's greatest")
+  func notANumber() throws {
+    let input: [Float] = [.nan, -1, 2, 3]
+    for function in [Activation.Function.relu, .leakyReLU(slope: 0.5), .sigmoid, .tanh] {
+      let output = try outputs(try Network(input: [4]) { Activation(function) }, input)
+      #expect(output.map(\.isNaN) == [true, false, false, false])
+    }
+    for place in 0..<4 {
+      var numbers: [Float] = [1, 2, 3, 4]
+      numbers[place] = .nan
+      #expect(try outputs(try Network(input: [2, 2, 1]) { MaxPool2D(2) }, numbers)[0].isNaN)
+    }
+    let lowest = [Float](repeating: -.infinity, count: 4)
+    #expect(try outputs(try Network(input: [2, 2, 1]) { MaxPool2D(2) }, lowest) == [-.infinity])
+  }
+
+  @Test("Windows that see the padding alone, or none that fits, are refused; PyTorch's limits of output padding hold")
+  func refused() throws {
+    func isAccepted(_ layer: some Layer) -> Bool { (try? Network(input: [5, 5, 2]) { layer }) != nil }
+    #expect(isAccepted(MaxPool2D(3, padding: 1)) && !isAccepted(MaxPool2D(3, padding: 2)))
+    #expect(isAccepted(AveragePool2D(4, padding: 2)) && !isAccepted(AveragePool2D(4, padding: 3)))
+    #expect(isAccepted(MaxPool2D(2, padding: 1, dilation: 5)) && !isAccepted(MaxPool2D(2, padding: 1, dilation: 6)))
+    #expect(!isAccepted(MaxPool2D(6)) && isAccepted(MaxPool2D(6, ceiling: true)))
+    #expect(!isAccepted(MaxPool2D(6, stride: 1, ceiling: true)))
+    #expect(isAccepted(TransposedConv2D(2, kernel: 2, stride: 2, outputPadding: 1)))
+    #expect(!isAccepted(TransposedConv2D(2, kernel: 2, stride: 2, outputPadding: 2)))
+    #expect(!isAccepted(TransposedConv2D(2, kernel: 2, padding: 2, outputPadding: 3, dilation: 3)))
+    #expect(!isAccepted(TransposedConv2D(3, kernel: 2, groups: 2)))
+  }
+
   @Test("A flattened picture is in PyTorch's order unless asked otherwise")
   func flatten() throws {
     let numbers: [Float] = [0, 1, 2, 3, 4, 5]

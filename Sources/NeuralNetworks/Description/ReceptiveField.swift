@@ -46,7 +46,9 @@ public struct ReceptiveField: Hashable, Sendable {
 
 /// What a pixel sees along both axes.
 public struct ReceptiveArea: Hashable, Sendable {
+  /// The field along a column of pixels.
   public var rows: ReceptiveField
+  /// The field along a row of pixels.
   public var columns: ReceptiveField
 
   /// A field for rows and one for columns.

@@ -4,6 +4,7 @@ public import Tensors
 ///
 /// What it needs it takes when it is made; a run allocates nothing.
 open class Operation {
+  /// An operation that is bound to nothing yet.
   public init() {}
 
   /// Computes the output from the inputs.
@@ -44,8 +45,12 @@ public struct GradientTarget {
 
 /// A parameter's numbers and, where it is trained, their gradient.
 public struct ParameterBuffer {
+  /// The first number.
   public let values: UnsafeMutablePointer<Float>
+  /// The first number of the gradient, to which operations add; nil where the parameter is not trained or the plan does not
+  /// learn.
   public let gradient: UnsafeMutablePointer<Float>?
+  /// How many numbers there are.
   public let count: Int
 }
 
