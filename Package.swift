@@ -58,13 +58,14 @@ let package = Package(
       name: "CLibZ", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
-    // C: the codecs' error boundary and the SIMD inner loops.
+    // C: the codecs' error boundary, the SIMD inner loops and the threads that share them.
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
     .target(name: "CJPEG", dependencies: ["CLibJPEG"]),
     .target(name: "CKernels", cSettings: [.define("NDEBUG")]),
+    .target(name: "CThreads"),
 
     // The staircase: a module imports only what stands above it here.
-    module("Tensors", ["CLibZ", system]),
+    module("Tensors", ["CThreads", "CLibZ", system]),
     module("Convolution", ["CKernels", "Tensors"]),
     module("ImageCodecs", ["CPNG", "CJPEG", "Tensors", system]),
     module("ImageFilters", ["CKernels", "Convolution", "ImageCodecs", "Tensors", system]),
@@ -80,12 +81,15 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["ImageCodecs", "ImageFilters", "Tensors", system],
       path: "Tests/TestSupport", swiftSettings: strict),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests("CKernels"),
     tests("Tensors", [system]),
     tests("Convolution", ["Tensors"]),
     tests("ImageCodecs", ["Tensors", system]),
     tests("ImageFilters", ["Convolution", "ImageCodecs", "Tensors", system]),
-    tests("NeuralNetworks", ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
+    tests(
+      "NeuralNetworks",
+      ["AllocationCounter", "CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
     tests("Visualization", ["ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", system]),
     // The tests run the program as a user does, so it has to be there.
     tests(

@@ -115,6 +115,8 @@ public struct ConvolutionGeometry: Hashable, Sendable {
   /// The most floats that each thread needs beside the layer's values.
   public var scratchCount: Int { max(1 << 16, 2 * Shape(scratchExtents).count) }
 
+  /// The number of weights; a shape takes memory.
+  var weightCount: Int { kernel.height * kernel.width * (inputChannels / groups) * outputChannels }
   var inputCount: Int { input.height * input.width * inputChannels }
   var outputCount: Int { output.height * output.width * outputChannels }
 }

@@ -58,7 +58,7 @@ public final class SpatialConvolution: @unchecked Sendable {
       zeros: gradientTiles == nil ? gradientPasses.reduce(0) { $0 + $1.panelsCount } : 0)
     factors = FloatMemory(zeros: forwardTiles?.factorsCount ?? 0)
     gradientFactors = FloatMemory(zeros: gradientTiles?.factorsCount ?? 0)
-    turned = FloatMemory(zeros: gradientTiles == nil ? 0 : geometry.weightShape.count)
+    turned = FloatMemory(zeros: gradientTiles == nil ? 0 : geometry.weightCount)
     factorSums = FloatMemory(
       zeros: learns ? (forwardTiles?.factorGradientsCount ?? 0) * parallelism.threads : 0)
     let passes = forwardTiles == nil ? gradientPasses + [forwardPass] : gradientTiles == nil ? gradientPasses : []
@@ -73,7 +73,7 @@ public final class SpatialConvolution: @unchecked Sendable {
   }
 
   private static func partCount(_ geometry: ConvolutionGeometry, _ pass: TapPass) -> Int {
-    geometry.weightShape.count + geometry.outputChannels + pass.laneSumsCount
+    geometry.weightCount + geometry.outputChannels + pass.laneSumsCount
   }
 
   /// The layer's output.
@@ -162,7 +162,7 @@ public final class SpatialConvolution: @unchecked Sendable {
     let items = batch * bands
     let factorCount = tiles?.factorGradientsCount ?? 0
     let parts = min(Self.mostParts, items)
-    let count = geometry.weightShape.count
+    let count = geometry.weightCount
     let partCount = Self.partCount(geometry, pass)
     parallelism.forEach(parts) { [self] part, lane in
       let sums = partials.base + part * partCount

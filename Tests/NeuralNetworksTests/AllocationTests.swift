@@ -1,0 +1,60 @@
+import AllocationCounter
+import NeuralNetworks
+import Tensors
+import Testing
+
+/// A training step allocates nothing.
+@Suite("Allocations")
+struct AllocationTests {
+  @Test("They are counted") func counts() {
+    let before = allocations_of_this_thread()
+    guard before >= 0 else { return }
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: 1000, alignment: 64)
+    defer { memory.deallocate() }
+    #expect(allocations_of_this_thread() == before + 1)
+  }
+
+  // Every kind of layer whose loops are large enough for two threads.
+  @Test("Forward, backward and a step of Adam allocate nothing", arguments: [1, 2])
+  func trainingStep(threads: Int) throws {
+    let network = try Network(input: [24, 24, 1]) {
+      Conv2D(16, kernel: 3, padding: .same)
+      BatchNorm()
+      Activation(.relu)
+      Conv2D(16, kernel: 3, padding: .same, bias: false)
+      PReLU(perChannel: true)
+      MaxPool2D(2)
+      Conv2D(1, kernel: 3, padding: .same)
+      Activation(.tanh)
+      AveragePool2D(2)
+      Flatten()
+      Dropout(0.2)
+      Dense(10)
+      Softmax()
+    }
+    let plan = try NetworkPlan(
+      network, parameters: network.initialParameters(seed: 1), batch: 32, learns: true,
+      parallelism: Parallelism(threads: threads))
+    let count = network.declarations.reduce(0) { $0 + ($1.isTrained ? $1.shape.count : 0) }
+    var parameters = [Float](repeating: 0.1, count: count)
+    let gradients = [Float](repeating: 0.01, count: count)
+    var state = OptimizerState(.adam(), count: count)
+    var counts: [Int] = []
+    counts.reserveCapacity(8)
+    parameters.withUnsafeMutableBufferPointer { parameters in
+      gradients.withUnsafeBufferPointer { gradients in
+        for key in 0..<8 as Range<UInt64> {
+          let before = allocations_of_this_thread()
+          plan.forward(batch: 32, isTraining: true, key: key)
+          plan.backward(batch: 32)
+          state.step(
+            parameters, gradients: gradients, clipping: .norm(1), parallelism: Parallelism(threads: threads))
+          counts.append(allocations_of_this_thread() - before)
+        }
+      }
+    }
+    // The first steps may start the threads.
+    let later = counts.dropFirst(2).reduce(0, +)
+    #expect(later == 0)
+  }
+}
