@@ -264,9 +264,13 @@ KERNEL(
      in_step, size_t columns, size_t channels, float scale, float *target),
     (gradient, row_step, height, column_step, width, in_step, columns, channels, scale, target))
 KERNEL(
-    pixel_rows, (const float *in, const ptrdiff_t *offsets, size_t taps, const float *weights, size_t width, const float
-     *bias, int accumulates, float *out, size_t positions),
-    (in, offsets, taps, weights, width, bias, accumulates, out, positions))
+    plane_rows, (const float *in, size_t in_step, const float *weights, size_t height, size_t width, const float *bias,
+     int accumulates, float *out, size_t out_step, size_t rows, size_t positions),
+    (in, in_step, weights, height, width, bias, accumulates, out, out_step, rows, positions))
+KERNEL(
+    plane_sums, (const float *in, size_t in_step, const float *gradient, size_t gradient_step, size_t rows, size_t
+     positions, size_t height, size_t width, float *sums),
+    (in, in_step, gradient, gradient_step, rows, positions, height, width, sums))
 KERNEL(
     winograd_input, (const float *in, size_t row_step, size_t tiles, size_t channels, float *out, size_t out_step),
     (in, row_step, tiles, channels, out, out_step))

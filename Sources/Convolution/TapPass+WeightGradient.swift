@@ -23,9 +23,16 @@ extension TapPass {
     let rowLength = targetWidth * targetChannels
     let seen = gradient + band.lowerBound * rowLength
     if sumsInputs {
-      ck_run_sums(
-        scratch, columns.step * source.channels, rows.step * source.rowLength, chunks, chunks.count, seen, 1, rowLength,
-        columns.count, band.count, laneSums)
+      if form == .pixels {
+        ck_plane_sums(
+          scratch + firstOffset, source.rowLength, seen, rowLength, band.count, columns.count, rows.taps.count,
+          columns.taps.count, sums)
+      } else {
+        ck_run_sums(
+          scratch, columns.step * source.channels, rows.step * source.rowLength, chunks, chunks.count, seen, 1,
+          rowLength,
+          columns.count, band.count, laneSums)
+      }
       guard biasSums != nil else { return }
       let (count, lanes) = (band.count * rowLength, laneSums + 16 * chunks.count)
       ck_product_sums(one, 0, 0, 1, seen, 16, 0, 16, count / 16, 1, lanes, 16)
@@ -60,10 +67,12 @@ extension TapPass {
     _ laneSums: UnsafePointer<Float>, to sums: UnsafeMutablePointer<Float>, biasSums: UnsafeMutablePointer<Float>?
   ) {
     guard sumsInputs else { return }
-    var place = sums
-    for (index, length) in chunkLengths.enumerated() {
-      place.update(from: laneSums + 16 * index, count: length)
-      place += length
+    if form != .pixels {
+      var place = sums
+      for (index, length) in chunkLengths.enumerated() {
+        place.update(from: laneSums + 16 * index, count: length)
+        place += length
+      }
     }
     guard let biasSums else { return }
     for lane in 0..<16 { biasSums[0] += laneSums[16 * chunks.count + lane] }

@@ -81,7 +81,7 @@ struct TapPass {
     chunks = offsets.flatMap { offset in starts.map { offset + $0 } }
     chunkLengths = offsets.flatMap { [run] _ in starts.map { min(16, run - $0) } }
     let isSingle = groups == 1 && targetChannels == 1
-    let isRow = columns.areConsecutive && columns.step == 1 && columns.targetStep == 1
+    let isRow = [rows, columns].allSatisfy { $0.areConsecutive && $0.step == 1 && $0.targetStep == 1 }
     form = isSingle && depth == 1 && isRow ? .pixels : isSingle && run >= 8 ? .inputs : .outputs
     // A band's source stays in the second cache: 96 KiB.
     band = max(1, min(rows.count, (24_576 / max(rowLength, 1) - rows.span) / rows.step + 1))
@@ -112,20 +112,28 @@ struct TapPass {
     _ band: Range<Int>, scratch: UnsafePointer<Float>, panels: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     accumulates: Bool, target: UnsafeMutablePointer<Float>
   ) {
+    if form == .pixels {
+      let to = target + (rows.targetFirst + band.lowerBound) * targetWidth + columns.targetFirst
+      return ck_plane_rows(
+        scratch + firstOffset, source.rowLength, panels, rows.taps.count, columns.taps.count, bias, accumulates ? 1 : 0,
+        to, targetWidth, band.count, columns.count)
+    }
     for row in band {
       let from = scratch + (row - band.lowerBound) * rows.step * source.rowLength
       let place = (rows.targetFirst + row * rows.targetStep) * targetWidth + columns.targetFirst
       let to = target + place * targetChannels
-      switch form {
-      case .outputs: computeOutputs(from, panels, bias, accumulates, to)
-      case .inputs:
+      if form == .outputs {
+        computeOutputs(from, panels, bias, accumulates, to)
+      } else {
         ck_dot_rows(
           from, columns.step * source.channels, columns.count, offsets, offsets.count, run, panels, bias,
           accumulates ? 1 : 0, to, columns.targetStep)
-      case .pixels: computePixels(from, panels, bias, accumulates, to)
       }
     }
   }
+
+  /// Where the first tap lies.
+  var firstOffset: Int { offsets.first ?? 0 }
 
   private func computeOutputs(
     _ from: UnsafePointer<Float>, _ panels: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?, _ accumulates: Bool,
@@ -138,13 +146,5 @@ struct TapPass {
         panels + group * panelCount * panelStep, 16, panelStep, bias.map { $0 + group * outputs },
         accumulates ? 1 : 0, to + group * outputs, columns.targetStep * targetChannels, outputs)
     }
-  }
-
-  private func computePixels(
-    _ from: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?, _ accumulates: Bool,
-    _ to: UnsafeMutablePointer<Float>
-  ) {
-    ck_pixel_rows(
-      from, offsets, offsets.count, weights, columns.taps.count, bias, accumulates ? 1 : 0, to, columns.count)
   }
 }

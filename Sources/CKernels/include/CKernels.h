@@ -220,11 +220,6 @@ void ck_dot_rows(
     const float *in, size_t in_step, size_t positions, const ptrdiff_t *offsets, size_t taps, size_t depth,
     const float *weights, const float *bias, int accumulates, float *out, size_t out_step);
 
-/// out[p] = *bias + the sum over t < taps, k < width of weights[t * width + k] * in[offsets[t] + p + k].
-void ck_pixel_rows(
-    const float *in, const ptrdiff_t *offsets, size_t taps, const float *weights, size_t width, const float *bias,
-    int accumulates, float *out, size_t positions);
-
 /// sums[16 k + i] += the sum over j < runs, p < positions of factors[j * factor_run + p * factor_step] *
 /// in[j * in_run + p * in_step + offsets[k] + i], for k < chunks, i < 16.
 void ck_run_sums(
@@ -386,6 +381,19 @@ void ck_mean_pool(
 void ck_mean_pool_gradient(
     const float *gradient, size_t row_step, size_t height, size_t column_step, size_t width, size_t in_step,
     size_t columns, size_t channels, float scale, float *target);
+
+// One input and one output (kernels/planes.h): row y and pixel p of the output see the input's rows from y and pixels from p
+// on through height × width weights --------------------------------------------------------------------------------------
+
+/// out[y * out_step + p] = *bias + the sum of weights[t * width + k] * in[(y + t) * in_step + p + k].
+void ck_plane_rows(
+    const float *in, size_t in_step, const float *weights, size_t height, size_t width, const float *bias,
+    int accumulates, float *out, size_t out_step, size_t rows, size_t positions);
+
+/// sums[t * width + k] += the sum of gradient[y * gradient_step + p] * in[(y + t) * in_step + p + k].
+void ck_plane_sums(
+    const float *in, size_t in_step, const float *gradient, size_t gradient_step, size_t rows, size_t positions,
+    size_t height, size_t width, float *sums);
 
 // Winograd's minimal filtering (kernels/winograd.h): tiles of 4×4 outputs of a kernel of 3×3 ------------------------
 // A tile's 36 places are `in_step` or `out_step` numbers apart, in each place tile after tile with all its channels.

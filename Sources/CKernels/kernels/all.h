@@ -21,6 +21,7 @@
 #include "medians.h"
 #include "optimizers.h"
 #include "pixels.h"
+#include "planes.h"
 #include "pooling.h"
 #include "products.h"
 #include "pyramid.h"

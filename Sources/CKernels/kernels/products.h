@@ -71,10 +71,27 @@ CK_INLINE void ck_product_block(
           width);                                                                             \
     break
 
+// Up to 8 columns take registers of 8 where there are 16 lanes, of which half would be idle.
+#if CK_VECTOR == 64
+void ck_product_rows_avx2(
+    const float *in, size_t in_step, size_t positions, const ptrdiff_t *offsets, size_t taps, size_t depth,
+    const float *weights, size_t weight_step, size_t panel_step, const float *bias, int accumulates, float *out,
+    size_t out_step, size_t columns);
+void ck_product_sums_avx2(
+    const float *in, size_t in_step, size_t in_run, size_t rows, const float *other, size_t other_step, size_t other_run,
+    size_t columns, size_t positions, size_t runs, float *sums, size_t sums_step);
+#endif
+
 void CK(product_rows)(
     const float *in, size_t in_step, size_t positions, const ptrdiff_t *offsets, size_t taps, size_t depth,
     const float *weights, size_t weight_step, size_t panel_step, const float *bias, int accumulates, float *out,
     size_t out_step, size_t columns) {
+#if CK_VECTOR == 64
+  if (columns <= 8)
+    return ck_product_rows_avx2(
+        in, in_step, positions, offsets, taps, depth, weights, weight_step, panel_step, bias, accumulates, out, out_step,
+        columns);
+#endif
   for (size_t p = 0; p < positions; p += CK_BLOCK_ROWS) {
     const size_t rows = positions - p < CK_BLOCK_ROWS ? positions - p : CK_BLOCK_ROWS;
     const float *from = in + p * in_step;
@@ -159,6 +176,11 @@ CK_INLINE void ck_sums_block(
 void CK(product_sums)(
     const float *in, size_t in_step, size_t in_run, size_t rows, const float *other, size_t other_step, size_t other_run,
     size_t columns, size_t positions, size_t runs, float *sums, size_t sums_step) {
+#if CK_VECTOR == 64
+  if (columns <= 8)
+    return ck_product_sums_avx2(
+        in, in_step, in_run, rows, other, other_step, other_run, columns, positions, runs, sums, sums_step);
+#endif
   for (size_t r = 0; r < rows; r += CK_BLOCK_ROWS) {
     const size_t height = rows - r < CK_BLOCK_ROWS ? rows - r : CK_BLOCK_ROWS;
     for (size_t c = 0; c < columns; c += 16) {
@@ -221,35 +243,6 @@ void CK(dot_rows)(
     float *place = out + p * out_step;
     *place = (accumulates ? *place : 0) + (start + ck_lanes_sum(a));
   }
-}
-
-// One input and one output: neighbouring pixels are the lanes, `vectors` registers of them at a time.
-CK_INLINE void ck_pixel_block(
-    size_t vectors, size_t count, const float *in, const ptrdiff_t *offsets, size_t taps, const float *weights,
-    size_t width, float bias, int accumulates, float *out) {
-  ck_lanes sums[8];
-  CK_UNROLLED for (size_t v = 0; v < vectors; v++) sums[v] = ck_all(bias);
-  for (size_t t = 0; t < taps; t++) {
-    const float *row = in + offsets[t];
-    for (size_t k = 0; k < width; k++) {
-      const float weight = weights[t * width + k];
-      CK_UNROLLED for (size_t v = 0; v < vectors; v++) sums[v] += weight * ck_some(row + k + v * CK_LANES, count);
-    }
-  }
-  CK_UNROLLED for (size_t v = 0; v < vectors; v++) ck_give(out + v * CK_LANES, sums[v], accumulates, count);
-}
-
-void CK(pixel_rows)(
-    const float *in, const ptrdiff_t *offsets, size_t taps, const float *weights, size_t width, const float *bias,
-    int accumulates, float *out, size_t positions) {
-  const float start = bias == NULL ? 0 : *bias;
-  size_t p = 0;
-  for (; p + 8 * CK_LANES <= positions; p += 8 * CK_LANES)
-    ck_pixel_block(8, CK_LANES, in + p, offsets, taps, weights, width, start, accumulates, out + p);
-  for (; p + CK_LANES <= positions; p += CK_LANES)
-    ck_pixel_block(1, CK_LANES, in + p, offsets, taps, weights, width, start, accumulates, out + p);
-  if (p < positions)
-    ck_pixel_block(1, positions - p, in + p, offsets, taps, weights, width, start, accumulates, out + p);
 }
 
 // Chunks of 16 numbers that are summed at a time: 8 registers.
