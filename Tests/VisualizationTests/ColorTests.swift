@@ -30,6 +30,13 @@ import Testing
     #expect(ColorMap.sequential[.nan] == ColorMap.sequential[0])
   }
 
+  @Test("A stepped map has so many colours, each of them the middle one of its part")
+  func steps() {
+    let map = ColorMap.sequential.stepped(4)
+    #expect(Set([0.02, 0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.95].map { map[$0] }).count == 4)
+    #expect(map[0.1] == map[0.2] && map[0.1] == ColorMap.sequential[0.125] && map[1] == ColorMap.sequential[0.875])
+  }
+
   @Test("A diverging map is light in its middle, and equally dark on both sides")
   func diverging() {
     let map = ColorMap.diverging

@@ -98,7 +98,7 @@ struct ChartFrame {
       chart.x.label, at: Point(plot.center.x, bottom + (chart.x.hasNumbers ? size * 1.5 : 0) + 5),
       TextStyle(size: size, alignment: .center, height: .top))
     canvas.write(
-      chart.y.label, at: Point(left - numbers - size * 0.5, plot.center.y),
+      chart.y.label, at: Point(left - numbers - size * 0.65, plot.center.y),
       TextStyle(size: size, alignment: .center, angle: 90))
   }
 }

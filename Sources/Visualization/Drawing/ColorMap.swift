@@ -16,6 +16,12 @@ public struct ColorMap: Hashable, Sendable {
     return colors[index].mixed(with: colors[index + 1], Float(place - Double(index)))
   }
 
+  /// The same map in so many colours, each for an equal part of the numbers: with contour lines between them, a map of heights.
+  public func stepped(_ count: Int) -> ColorMap {
+    precondition(count > 0, "a map of \(count) colours")
+    return ColorMap { t in self[(min((t * Double(count)).rounded(.down), Double(count - 1)) + 0.5) / Double(count)] }
+  }
+
   /// From dark violet over blue and green to light yellow: for what is more or less.
   public static let sequential = ColorMap { t in
     Color(lightness: 0.28 + 0.65 * t, chroma: 0.13 + 0.05 * t, hue: 305 - 197 * t)
