@@ -1,0 +1,15 @@
+import Convolution
+
+extension NetworkPlan {
+  /// All trained parameters, in the order of the network's declarations: what an optimizer's step changes.
+  ///
+  /// Valid as long as the plan is.
+  public var trainedParameters: UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(start: trained.base, count: trained.count)
+  }
+
+  /// Their gradients in the same order after a backward run; none where the plan does not learn.
+  public var trainedGradients: UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(start: gradients.base, count: gradients.count)
+  }
+}
