@@ -73,7 +73,8 @@ let package = Package(
       "NeuralNetworks", ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
     module("Visualization", ["Convolution", "ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors"]),
     module(
-      "FilterCommands", ["ImageCodecs", "ImageFilters", "Tensors", system, argumentParser]),
+      "FilterCommands",
+      ["ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", "Visualization", system, argumentParser]),
     .executableTarget(
       name: "imgfilter", dependencies: ["FilterCommands"], swiftSettings: strict),
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ImageCodecs
 import ImageFilters
+import NeuralNetworks
 
 /// What the process tells its caller, after BSD's sysexits.
 enum ExitStatus: Int32 {
@@ -17,6 +18,7 @@ enum ExitStatus: Int32 {
     switch error {
     case let error as ReportedFailure: self = error.status
     case let error as CodecError: self.init(error.kind)
+    case is NetworkError: self = .badData
     case is FilterError, is UsageError, is ValidationError: self = .usage
     default:
       self = ImgfilterCommand.exitCode(for: error).rawValue == 0 ? .success : .usage
@@ -37,6 +39,7 @@ enum ExitStatus: Int32 {
     switch error {
     case let error as CodecError: error.description
     case let error as FilterError: error.reason
+    case let error as NetworkError: error.reason
     case let error as UsageError: error.reason
     default: nil
     }

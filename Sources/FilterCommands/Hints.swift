@@ -7,9 +7,8 @@ enum Subcommands {
   /// What the user may have meant, where the subcommand that is asked for does not exist; nil where it does.
   static func mistake(in arguments: [String]) -> String? {
     let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
-    guard let word = words.first, !word.hasPrefix("-"), !word.isEmpty, word != "help", type(word) == nil else {
-      return nil
-    }
+    guard let word = words.first, !word.hasPrefix("-"), !word.isEmpty, word != "help" else { return nil }
+    if let command = type(word) { return mistake(in: words.dropFirst(), below: word, command) }
     let sentence = "there is no subcommand `\(word)`"
     if let operation = Morphology.Operation(rawValue: word) {
       return "\(sentence); did you mean `\(MorphologyOptions.name) --operation \(operation.rawValue)`?"
@@ -20,9 +19,27 @@ enum Subcommands {
     return "\(sentence); did you mean `\(name)`?"
   }
 
+  /// The same for a subcommand that has subcommands itself.
+  private static func mistake(
+    in words: ArraySlice<String>, below name: String, _ command: any ParsableCommand.Type
+  ) -> String? {
+    let inner = command.configuration.subcommands
+    guard !inner.isEmpty, let word = words.first, !word.hasPrefix("-"), !word.isEmpty, word != "help",
+      type(word, of: command) == nil
+    else { return nil }
+    guard let nearest = Spelling.nearest(to: word, of: inner.compactMap { $0.configuration.commandName }) else {
+      return "there is no subcommand `\(name) \(word)`; `imgfilter help \(name)` lists them"
+    }
+    return "there is no subcommand `\(name) \(word)`; did you mean `\(name) \(nearest)`?"
+  }
+
   /// The subcommand of a name or another word for it.
-  static func type(_ name: String) -> (any ParsableCommand.Type)? {
-    ImgfilterCommand.configuration.subcommands.first {
+  ///
+  /// - Parameter command: where it is a subcommand of; the program itself unless stated otherwise.
+  static func type(
+    _ name: String, of command: any ParsableCommand.Type = ImgfilterCommand.self
+  ) -> (any ParsableCommand.Type)? {
+    command.configuration.subcommands.first {
       $0.configuration.commandName == name || $0.configuration.aliases.contains(name)
     }
   }
@@ -83,8 +100,12 @@ struct OptionNames {
 enum UsageHint {
   /// A sentence that says more than the argument parser's, nil where there is none.
   static func hint(for arguments: [String]) -> String? {
-    guard let name = arguments.first, let command = Subcommands.type(name) else { return nil }
-    let words = arguments.dropFirst()
+    guard var name = arguments.first, var command = Subcommands.type(name) else { return nil }
+    var words = arguments.dropFirst()
+    while let word = words.first, let inner = Subcommands.type(word, of: command) {
+      (name, command) = ("\(name) \(word)", inner)
+      words = words.dropFirst()
+    }
     let options = OptionNames(help: ImgfilterCommand.helpMessage(for: command))
     let elsewhere = "; `imgfilter \(name) --help` lists them"
     if let mistake = options.mistake(in: words, elsewhere: elsewhere) { return mistake }

@@ -54,6 +54,7 @@ struct ImgfilterCommand: ParsableCommand {
         CommandGroup(
           name: "Pictures as they are",
           subcommands: [ConvertCommand.self, InfoCommand.self, CompareCommand.self]),
+        CommandGroup(name: "Networks", subcommands: [StudyCommand.self]),
       ])
   }
 }

@@ -8,16 +8,22 @@ import Testing
   static let subcommands = [
     "", "blur", "box", "median", "bilateral", "sharpen", "sobel", "scharr", "prewitt", "laplacian", "log",
     "canny",
-    "convolve", "emboss", "gray", "morphology", "run", "convert", "info", "compare",
+    "convolve", "emboss", "gray", "morphology", "run", "convert", "info", "compare", "study", "study optimizers",
+    "study convolution", "study depth", "study batchnorm",
   ]
+
+  /// `study optimizers` is in study-optimizers.txt.
+  private static func fileName(of subcommand: String) -> String {
+    subcommand.isEmpty ? "imgfilter" : subcommand.replacingOccurrences(of: " ", with: "-")
+  }
 
   @Test(arguments: subcommands)
   func helpScreen(_ subcommand: String) throws {
     let scratch = try TemporaryFolder()
-    let outcome = try Program.run((subcommand.isEmpty ? [] : [subcommand]) + ["--help"], in: scratch)
+    let outcome = try Program.run(subcommand.split(separator: " ").map(String.init) + ["--help"], in: scratch)
     #expect(outcome.status == 0)
     #expect(outcome.errors == "")
-    let name = subcommand.isEmpty ? "imgfilter" : subcommand
+    let name = Self.fileName(of: subcommand)
     let file = Fixture.packageRoot.appending("Tests/FilterCommandsTests/HelpScreens/\(name).txt").string
     if ProcessInfo.processInfo.environment["RECORD"] != nil {
       try outcome.text.write(toFile: file, atomically: true, encoding: .utf8)
@@ -29,7 +35,7 @@ import Testing
   @Test(arguments: subcommands)
   func examplesFitTheScreen(_ subcommand: String) throws {
     // The argument parser breaks longer lines, which then cannot be copied.
-    let name = subcommand.isEmpty ? "imgfilter" : subcommand
+    let name = Self.fileName(of: subcommand)
     let file = Fixture.packageRoot.appending("Tests/FilterCommandsTests/HelpScreens/\(name).txt").string
     let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
     let examples = lines.drop { $0 != "EXAMPLES:" }.dropFirst().prefix { !$0.hasPrefix("USAGE") }

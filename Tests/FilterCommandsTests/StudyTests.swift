@@ -1,0 +1,67 @@
+import Foundation
+import ImageCodecs
+import SystemPackage
+import TestSupport
+import Testing
+
+/// The studies as a user runs them, small.
+@Suite struct StudyTests {
+  let scratch: TemporaryFolder
+
+  init() throws { scratch = try TemporaryFolder() }
+
+  private func study(_ arguments: String...) throws -> Program.Outcome {
+    try Program.run(["study"] + arguments + ["--scale", "1", "--output", "new/pictures"], in: scratch)
+  }
+
+  /// Whether these are the files that were written and listed, each a picture.
+  private func expectPictures(_ names: [String], _ outcome: Program.Outcome) throws {
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    let files = names.map { "new/pictures/\($0).png" }
+    #expect(scratch.allContents == (["new", "new/pictures"] + files).sorted())
+    let list = outcome.text.split(separator: "\n").drop { $0 != "Pictures:" }.dropFirst()
+    #expect(list.map { $0.trimmingCharacters(in: .whitespaces) } == files)
+    for file in files {
+      let image = try Image(contentsOf: scratch.file(file))
+      #expect(image.width > 300 && image.color == .rgb)
+    }
+  }
+
+  @Test func optimizers() throws {
+    let outcome = try study("optimizers", "--function", "bowl", "--steps", "20")
+    try expectPictures(["optimizers-paths", "optimizers-heights", "optimizers-rates"], outcome)
+    #expect(outcome.text.contains("bowl      gradient descent   0.200      –"))
+  }
+
+  @Test(
+    "Wrong usage is one sentence and exit code 2, and nothing is written",
+    arguments: [
+      ["optimizers", "--steps", "0"], ["optimizers", "--tolerance", "-1"], ["optimizers", "--learning-rate", "nan"],
+      ["optimizers", "--function", "hill"], ["optimizers", "--start", "1,1000"], ["optimizers", "--scale", "9"],
+      ["optimizers", "--output", ""], ["convolution"], ["depth", "--layers", "1"], ["batchnorm", "--steps", "1"],
+      ["batchnorm", "--learning-rate", "nan"], ["convolution", "a.png", "--size", "15"],
+    ])
+  func usage(_ arguments: [String]) throws {
+    let outcome = try Program.run(["study"] + arguments, in: scratch)
+    #expect(outcome.status == 2 && outcome.output.isEmpty)
+    #expect(outcome.errors.hasPrefix("imgfilter: ") && !outcome.errors.contains("there is no option"))
+    #expect(scratch.allContents.isEmpty)
+  }
+
+  @Test("Misspelled studies and options are named")
+  func spelling() throws {
+    let study = try Program.run(["study", "optimisers"], in: scratch)
+    #expect(study.errors == "imgfilter: there is no subcommand `study optimisers`; did you mean `study optimizers`?\n")
+    let option = try Program.run(["study", "optimizers", "--step", "3"], in: scratch)
+    #expect(option.errors == "imgfilter: there is no option --step; did you mean --steps?\n")
+    #expect(study.status == 2 && option.status == 2)
+  }
+
+  @Test("A folder that cannot be made is exit code 73, before any work")
+  func folder() throws {
+    try scratch.write([1], to: "file")
+    let outcome = try Program.run(["study", "optimizers", "--output", "file"], in: scratch)
+    #expect(outcome.status == 73 && outcome.output.isEmpty)
+    #expect(outcome.errors == "imgfilter: file: this folder cannot be made\n")
+  }
+}
