@@ -16,6 +16,7 @@ public final class BatchProduct: @unchecked Sendable {
 
   /// The multiplications that are worth a second thread.
   private static let leastWork = 1 << 18
+  private static let mostPieces = 8
 
   /// An engine.
   ///
@@ -106,9 +107,9 @@ public final class BatchProduct: @unchecked Sendable {
     }
   }
 
-  /// Does pieces of 12 rows and more, each of which is the same computation in whatever piece it lies.
+  /// Does pieces of 12 rows and more, the same ones for any number of threads.
   private func split(_ rows: Int, work: Int, _ body: @Sendable (Range<Int>) -> Void) {
-    let pieces = work < Self.leastWork ? 1 : max(1, min(parallelism.threads, rows / 12))
+    let pieces = work < Self.leastWork ? 1 : max(1, min(Self.mostPieces, rows / 12))
     parallelism.forEach(pieces) { piece in
       body(piece * rows / pieces..<(piece + 1) * rows / pieces)
     }

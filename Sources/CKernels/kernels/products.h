@@ -13,9 +13,21 @@
 // Vectors of a block of 16 columns, and of one of 8.
 #define CK_WIDE (16 / CK_LANES)
 #define CK_NARROW (CK_LANES >= 8 ? 1 : 8 / CK_LANES)
+// Rows of a block of 8 columns.
+#if CK_VECTOR == 16
+#define CK_NARROW_ROWS 6
+#else
+#define CK_NARROW_ROWS 12
+#endif
+
+// The rows of the next block: all of about one size, as a short one waits for its additions.
+CK_INLINE size_t ck_next_rows(size_t rows, size_t most) {
+  const size_t blocks = (rows + most - 1) / most;
+  return (rows + blocks - 1) / blocks;
+}
 
 CK_INLINE void ck_store_block(
-    ck_lanes block[CK_BLOCK_ROWS][CK_WIDE], size_t rows, size_t vectors, int accumulates, float *out, size_t out_step,
+    ck_lanes block[CK_NARROW_ROWS][CK_WIDE], size_t rows, size_t vectors, int accumulates, float *out, size_t out_step,
     size_t columns) {
   if (columns >= vectors * CK_LANES) {
     CK_UNROLLED for (size_t r = 0; r < rows; r++)
@@ -37,7 +49,7 @@ CK_INLINE void ck_product_block(
     size_t rows, size_t vectors, const float *in, size_t in_step, const ptrdiff_t *offsets, size_t taps, size_t depth,
     const float *weights, size_t weight_step, const float *bias, int accumulates, float *out, size_t out_step,
     size_t columns) {
-  ck_lanes sums[CK_BLOCK_ROWS][CK_WIDE];
+  ck_lanes sums[CK_NARROW_ROWS][CK_WIDE];
   CK_UNROLLED for (size_t v = 0; v < vectors; v++) {
     ck_lanes start = {0};
     if (bias != NULL)
@@ -60,8 +72,8 @@ CK_INLINE void ck_product_block(
 
 #define CK_PRODUCT_CASE(n)                                                                    \
   case n:                                                                                     \
-    if (n > CK_BLOCK_ROWS) break;                                                             \
-    if (columns - c > CK_NARROW * CK_LANES)                                                   \
+    if (n > CK_NARROW_ROWS) break;                                                            \
+    if (n <= CK_BLOCK_ROWS && columns - c > CK_NARROW * CK_LANES)                             \
       ck_product_block(                                                                       \
           n, CK_WIDE, from, in_step, offsets, taps, depth, panel, weight_step, start, accumulates, to, out_step,    \
           width);                                                                             \
@@ -92,8 +104,10 @@ void CK(product_rows)(
         in, in_step, positions, offsets, taps, depth, weights, weight_step, panel_step, bias, accumulates, out, out_step,
         columns);
 #endif
-  for (size_t p = 0; p < positions; p += CK_BLOCK_ROWS) {
-    const size_t rows = positions - p < CK_BLOCK_ROWS ? positions - p : CK_BLOCK_ROWS;
+  const size_t most = columns <= 8 ? CK_NARROW_ROWS : CK_BLOCK_ROWS;
+  size_t rows;
+  for (size_t p = 0; p < positions; p += rows) {
+    rows = ck_next_rows(positions - p, most);
     const float *from = in + p * in_step;
     for (size_t c = 0; c < columns; c += 16) {
       const size_t width = columns - c < 16 ? columns - c : 16;
@@ -104,12 +118,12 @@ void CK(product_rows)(
         CK_PRODUCT_CASE(1);
         CK_PRODUCT_CASE(2);
         CK_PRODUCT_CASE(3);
-#if CK_BLOCK_ROWS > 3
+#if CK_NARROW_ROWS > 3
         CK_PRODUCT_CASE(4);
         CK_PRODUCT_CASE(5);
         CK_PRODUCT_CASE(6);
 #endif
-#if CK_BLOCK_ROWS > 6
+#if CK_NARROW_ROWS > 6
         CK_PRODUCT_CASE(7);
         CK_PRODUCT_CASE(8);
         CK_PRODUCT_CASE(9);
@@ -126,8 +140,8 @@ CK_INLINE void ck_sums_block(
     size_t rows, size_t vectors, const float *in, size_t in_step, size_t in_run, const float *other, size_t other_step,
     size_t other_run, size_t positions, size_t runs, float *sums, size_t sums_step, size_t columns) {
   // An addition takes 4 cycles: few accumulators would wait for each other, so that every 2nd or 4th position has its own.
-  const size_t sets = rows * vectors > 4 ? 1 : rows * vectors > 2 ? 2 : 4;
-  ck_lanes block[CK_BLOCK_ROWS][CK_WIDE], others[3][CK_BLOCK_ROWS][CK_WIDE];
+  const size_t sets = rows * vectors > 6 ? 1 : rows * vectors > 3 ? 2 : 4;
+  ck_lanes block[CK_NARROW_ROWS][CK_WIDE], others[3][CK_NARROW_ROWS][CK_WIDE];
   CK_UNROLLED for (size_t r = 0; r < rows; r++)
     CK_UNROLLED for (size_t v = 0; v < vectors; v++) {
       block[r][v] = (ck_lanes){0};
@@ -162,8 +176,8 @@ CK_INLINE void ck_sums_block(
 
 #define CK_SUMS_CASE(n)                                                                       \
   case n:                                                                                     \
-    if (n > CK_BLOCK_ROWS) break;                                                             \
-    if (columns - c > CK_NARROW * CK_LANES)                                                   \
+    if (n > CK_NARROW_ROWS) break;                                                            \
+    if (n <= CK_BLOCK_ROWS && columns - c > CK_NARROW * CK_LANES)                             \
       ck_sums_block(                                                                          \
           n, CK_WIDE, in + r, in_step, in_run, other + c, other_step, other_run, positions, runs, to, sums_step,    \
           width);                                                                             \
@@ -181,8 +195,10 @@ void CK(product_sums)(
     return ck_product_sums_avx2(
         in, in_step, in_run, rows, other, other_step, other_run, columns, positions, runs, sums, sums_step);
 #endif
-  for (size_t r = 0; r < rows; r += CK_BLOCK_ROWS) {
-    const size_t height = rows - r < CK_BLOCK_ROWS ? rows - r : CK_BLOCK_ROWS;
+  const size_t most = columns <= 8 ? CK_NARROW_ROWS : CK_BLOCK_ROWS;
+  size_t height;
+  for (size_t r = 0; r < rows; r += height) {
+    height = ck_next_rows(rows - r, most);
     for (size_t c = 0; c < columns; c += 16) {
       const size_t width = columns - c < 16 ? columns - c : 16;
       float *to = sums + r * sums_step + c;
@@ -190,12 +206,12 @@ void CK(product_sums)(
         CK_SUMS_CASE(1);
         CK_SUMS_CASE(2);
         CK_SUMS_CASE(3);
-#if CK_BLOCK_ROWS > 3
+#if CK_NARROW_ROWS > 3
         CK_SUMS_CASE(4);
         CK_SUMS_CASE(5);
         CK_SUMS_CASE(6);
 #endif
-#if CK_BLOCK_ROWS > 6
+#if CK_NARROW_ROWS > 6
         CK_SUMS_CASE(7);
         CK_SUMS_CASE(8);
         CK_SUMS_CASE(9);
