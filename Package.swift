@@ -94,7 +94,8 @@ let package = Package(
     tests("Visualization", ["ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", system]),
     // The tests run the program as a user does, so it has to be there.
     tests(
-      "FilterCommands", ["imgfilter", "ImageCodecs", "ImageFilters", "Tensors", argumentParser, system],
+      "FilterCommands",
+      ["imgfilter", "ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", argumentParser, system],
       exclude: ["HelpScreens"]),
   ],
   swiftLanguageModes: [.v6]

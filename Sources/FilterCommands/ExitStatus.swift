@@ -2,6 +2,7 @@ import ArgumentParser
 import ImageCodecs
 import ImageFilters
 import NeuralNetworks
+import Tensors
 
 /// What the process tells its caller, after BSD's sysexits.
 enum ExitStatus: Int32 {
@@ -18,6 +19,7 @@ enum ExitStatus: Int32 {
     switch error {
     case let error as ReportedFailure: self = error.status
     case let error as CodecError: self.init(error.kind)
+    case let error as TensorFileError: self.init(error.kind)
     case is NetworkError: self = .badData
     case is FilterError, is UsageError, is ValidationError: self = .usage
     default:
@@ -34,10 +36,20 @@ enum ExitStatus: Int32 {
     }
   }
 
+  private init(_ kind: TensorFileError.Kind) {
+    switch kind {
+    case .noInput: self = .noInput
+    case .unsupported, .damaged, .mismatch, .overLimit, .unrepresentable: self = .badData
+    case .cannotCreate: self = .cannotCreate
+    case .inputOutput: self = .inputOutput
+    }
+  }
+
   /// One sentence that says what went wrong, nil where the argument parser has to say it.
   static func sentence(for error: any Error) -> String? {
     switch error {
     case let error as CodecError: error.description
+    case let error as TensorFileError: error.description
     case let error as FilterError: error.reason
     case let error as NetworkError: error.reason
     case let error as UsageError: error.reason

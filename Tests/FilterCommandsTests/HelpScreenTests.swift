@@ -9,7 +9,7 @@ import Testing
     "", "blur", "box", "median", "bilateral", "sharpen", "sobel", "scharr", "prewitt", "laplacian", "log",
     "canny",
     "convolve", "emboss", "gray", "morphology", "run", "convert", "info", "compare", "study", "study optimizers",
-    "study convolution", "study depth", "study batchnorm",
+    "study convolution", "study depth", "study batchnorm", "study shallow-network", "study digits",
   ]
 
   /// `study optimizers` is in study-optimizers.txt.

@@ -1,6 +1,8 @@
 import Foundation
 import ImageCodecs
+import NeuralNetworks
 import SystemPackage
+import Tensors
 import TestSupport
 import Testing
 
@@ -33,6 +35,30 @@ import Testing
     #expect(outcome.text.contains("bowl      gradient descent   0.200      –"))
   }
 
+  @Test("A shallow network: a line for each epoch, pictures, and arrays that are read again")
+  func shallowNetwork() throws {
+    let outcome = try study("shallow-network", "--epochs", "2", "--points", "5", "--clusters", "3", "--hidden", "4")
+    #expect(outcome.status == 0)
+    let lines = outcome.errors.split(separator: "\n")
+    #expect(lines.count == 2 && lines[0].hasPrefix("epoch 1/2  loss ") && lines[0].contains(", accuracy "))
+    let data = try NamedTensors(npz: scratch.file("new/pictures/shallow-network-data.npz"))
+    #expect(data.names == ["inputs", "labels"] && data["inputs"]?.shape == [15, 2])
+    let parameters = try NamedTensors(npz: scratch.file("new/pictures/shallow-network-parameters.npz"))
+    #expect(parameters["w_out"]?.shape == [3, 4])
+    #expect(outcome.text.contains("Arrays and models:\n  new/pictures/shallow-network-data.npz\n"))
+    #expect(scratch.allContents.count == 6)
+  }
+
+  @Test("Digits: the model is stored; --quiet prints nothing")
+  func digits() throws {
+    let outcome = try study("digits", "--epochs", "1", "--count", "20", "--quiet")
+    #expect(outcome.status == 0 && outcome.errors.isEmpty && outcome.output.isEmpty)
+    let model = try ModelFile(contentsOf: scratch.file("new/pictures/digits.safetensors"))
+    #expect(model.network.output == [10])
+    let missing = try study("digits", "nowhere")
+    #expect(missing.status == 65 && missing.errors.hasPrefix("imgfilter: nowhere"))
+  }
+
   @Test(
     "Wrong usage is one sentence and exit code 2, and nothing is written",
     arguments: [
@@ -40,6 +66,8 @@ import Testing
       ["optimizers", "--function", "hill"], ["optimizers", "--start", "1,1000"], ["optimizers", "--scale", "9"],
       ["optimizers", "--output", ""], ["convolution"], ["depth", "--layers", "1"], ["batchnorm", "--steps", "1"],
       ["batchnorm", "--learning-rate", "nan"], ["convolution", "a.png", "--size", "15"],
+      ["shallow-network", "--epochs", "0"], ["shallow-network", "--clusters", "1"], ["digits", "--batch", "1"],
+      ["digits", "--learning-rate", "0"],
     ])
   func usage(_ arguments: [String]) throws {
     let outcome = try Program.run(["study"] + arguments, in: scratch)

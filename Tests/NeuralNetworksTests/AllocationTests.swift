@@ -57,7 +57,9 @@ struct AllocationTests {
     expectNone(counts.dropFirst(2).reduce(0, +))
   }
 
-  @Test("A trainer's step on data in memory allocates nothing: loading, losses, metrics and the optimizer too", arguments: [1, 2])
+  @Test(
+    "A trainer's step on data in memory allocates nothing: loading, losses, metrics and the optimizer too",
+    arguments: [1, 2])
   func trainer(threads: Int) throws {
     let network = try Network(input: [2]) {
       Dense(128)

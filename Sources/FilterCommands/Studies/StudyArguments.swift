@@ -1,14 +1,16 @@
 import ArgumentParser
 import ImageCodecs
+import NeuralNetworks
 import SystemPackage
+import Tensors
 import Visualization
 
-/// Where the pictures of a study go.
+/// Where the files of a study go.
 struct StudyArguments: ParsableArguments {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "The folder that the pictures are written into; made if need be. Files of an earlier run are replaced.",
+      "The folder that the files are written into; made if need be. Files of an earlier run are replaced.",
       valueName: "folder"), completion: .directory)
   var output = "study"
 
@@ -26,6 +28,13 @@ struct StudyArguments: ParsableArguments {
     Messages.standard.isQuiet = quiet
   }
 
+  /// Checks the learning rate that a study was given.
+  static func check(learningRate rate: Double) throws {
+    guard rate > 0, rate <= 100 else {
+      throw ValidationError("--learning-rate has to be above 0 and at most 100, not \(rate)")
+    }
+  }
+
   /// Makes the folder; to be called before the work that would otherwise be for nothing.
   func prepare() throws(CodecError) {
     guard FileStatus.makeFolder(FilePath(argument: output)) else {
@@ -33,17 +42,33 @@ struct StudyArguments: ParsableArguments {
     }
   }
 
-  /// Writes the pictures, each of which appears whole or not at all, then prints the numbers and the list of files.
+  /// Writes the files, each of which appears whole or not at all, then prints the numbers and the list of files.
   func finish(_ report: StudyReport) throws {
     let folder = FilePath(argument: output)
-    var files: [String] = []
-    for picture in report.pictures {
-      let file = folder.appending("\(picture.name).png")
-      try picture.image.write(to: file, format: .png)
-      files.append("  \(file)")
+    var parts = [report.text]
+    var results: [FilePath] = []
+    for result in report.results {
+      switch result.content {
+      case .arrays(let arrays):
+        results.append(folder.appending("\(result.name).npz"))
+        try arrays.writeNpz(to: results[results.count - 1], compressed: true)
+      case .model(let model):
+        results.append(folder.appending("\(result.name).safetensors"))
+        try model.write(to: results[results.count - 1])
+      }
     }
+    if !results.isEmpty { parts.append(Self.list("Arrays and models:", results)) }
+    var pictures: [FilePath] = []
+    for picture in report.pictures {
+      pictures.append(folder.appending("\(picture.name).png"))
+      try picture.image.write(to: pictures[pictures.count - 1], format: .png)
+    }
+    parts.append(Self.list("Pictures:", pictures))
     guard !quiet else { return }
-    try StandardText.print(
-      (report.text + "\n\nPictures:\n" + files.joined(separator: "\n")).withoutControlCharacters)
+    try StandardText.print(parts.joined(separator: "\n\n").withoutControlCharacters)
+  }
+
+  private static func list(_ title: String, _ files: [FilePath]) -> String {
+    title + files.map { "\n  \($0)" }.joined()
   }
 }

@@ -46,9 +46,7 @@ struct StudyBatchNormCommand: ParsableCommand {
     guard 1...512 ~= width else { throw ValidationError("--width has to be 1…512, not \(width)") }
     guard 2...20_000 ~= steps else { throw ValidationError("--steps has to be 2…20000, not \(steps)") }
     guard 2...1024 ~= batch else { throw ValidationError("--batch has to be 2…1024, not \(batch)") }
-    guard learningRate > 0, learningRate <= 100 else {
-      throw ValidationError("--learning-rate has to be above 0 and at most 100, not \(learningRate)")
-    }
+    try StudyArguments.check(learningRate: learningRate)
   }
 
   func run() throws {

@@ -15,7 +15,8 @@ struct StudyCommand: ParsableCommand {
           imgfilter study convolution photo.jpg --output pictures
         """,
       subcommands: [
-        StudyOptimizersCommand.self, StudyDepthCommand.self, StudyBatchNormCommand.self, StudyConvolutionCommand.self,
+        StudyOptimizersCommand.self, StudyShallowNetworkCommand.self, StudyDepthCommand.self,
+        StudyBatchNormCommand.self, StudyConvolutionCommand.self, StudyDigitsCommand.self,
       ])
   }
 }

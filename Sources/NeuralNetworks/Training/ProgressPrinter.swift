@@ -106,6 +106,7 @@ public final class ProgressPrinter {
     guard seconds.isFinite, seconds < 1e9 else { return "?" }
     let whole = Int(seconds.rounded())
     return switch seconds {
+    case ..<0.1: NumberText.of(max(seconds, 0) * 1000, digits: 2) + " ms"
     case ..<10: NumberText.fixed(max(seconds, 0), places: 1) + " s"
     case ..<100: "\(whole) s"
     case ..<6000: "\(whole / 60) min \(whole % 60) s"

@@ -48,7 +48,7 @@ struct ClassRegions {
   }
 
   /// The class with the greatest output, and its probability.
-  private static func likeliest(_ outputs: [Float]) -> (label: Int, chance: Float) {
+  static func likeliest(_ outputs: [Float]) -> (label: Int, chance: Float) {
     var best = 0
     for index in outputs.indices where outputs[index] > outputs[best] { best = index }
     return (best, 1 / outputs.reduce(0) { $0 + expf($1 - outputs[best]) })

@@ -11,7 +11,7 @@ struct ShallowNetworkPictures {
     let points = (0..<clusters.classes).map(clusters.points)
     let x = Axis("x", covering: points.joined().map(\.x))
     let y = Axis("y", covering: points.joined().map(\.y))
-    let plane = try ClassRegions(study.trainer, x: x.range, y: y.range, columns: 480, rows: 400)
+    let plane = try ClassRegions(study.trainer, x: x.range, y: y.range, columns: 960, rows: 800)
     var chart = Chart(x: x, y: y)
     chart.hasGrid = false
     chart.hasLegend = false
@@ -23,7 +23,8 @@ struct ShallowNetworkPictures {
     }
     var sheet = ContactSheet(
       title: "Where a shallow network draws its borders",
-      note: "Colours are the class that it thinks the most likely; they are the paler, the less sure it is. Signs are the "
+      note:
+        "Colours are the class that it thinks the most likely; they are the paler, the less sure it is. Signs are the "
         + "points that it learnt from.",
       columns: 1, tileWidth: 560, tileHeight: 470,
       legend: Legend(

@@ -62,7 +62,8 @@ public struct ShallowNetworkStudy {
     return named
   }
 
-  /// The last epoch in words, and the pictures `shallow-network-regions` and `shallow-network-curves`.
+  /// The end in words, the pictures `shallow-network-regions` and `shallow-network-curves`, and the arrays
+  /// `shallow-network-data` and `shallow-network-parameters`.
   ///
   /// - Parameter scale: the pixels of a point in the pictures.
   public func report(scale: Double = 2) throws(NetworkError) -> StudyReport {
@@ -76,6 +77,8 @@ public struct ShallowNetworkStudy {
     let pictures = ShallowNetworkPictures(study: self)
     report.add(try pictures.regions(scores).image(scale: scale), named: "shallow-network-regions")
     report.add(pictures.curves().image(scale: scale), named: "shallow-network-curves")
+    report.add(data, named: "shallow-network-data")
+    report.add(try parameters(), named: "shallow-network-parameters")
     return report
   }
 }
