@@ -38,6 +38,18 @@ import Testing
     }
   }
 
+  @Test func writesWhatPyTorchWrote() throws {
+    let path = Fixture.path("weights/network.safetensors")
+    var expected = try Safetensors(contentsOf: path).tensors
+    // What PyTorch counts and nothing reads.
+    #expect(expected["1.num_batches_tracked"] != nil)
+    expected["1.num_batches_tracked"] = nil
+    let network = try Self.network()
+    let tensors = try Parameters(safetensors: path, for: network).tensors(for: network)
+    #expect(tensors.names.sorted() == expected.names.sorted())
+    for name in expected.names { #expect(tensors[name] == expected[name], "\(name)") }
+  }
+
   @Test func comesBackAsItWas() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("model.safetensors")
