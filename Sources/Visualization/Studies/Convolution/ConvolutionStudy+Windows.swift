@@ -72,8 +72,9 @@ extension ConvolutionStudy {
     var sheet = ContactSheet(
       title: "Stride, padding and pooling",
       note:
-        "The picture is \(picture.width)×\(picture.height). Smaller results are shown enlarged, so that their pixels can be seen; those of "
-        + "paddings are drawn to the same scale, the picture's own frame in dashes.",
+        "The picture is \(picture.width)×\(picture.height); zeros around it darken the edges of what comes out. Smaller results "
+        + "are shown enlarged, so that their pixels can be seen; those of paddings are drawn to the same scale, the "
+        + "picture's own frame in dashes.",
       columns: 3, tileWidth: 250, tileHeight: tileHeight(250))
     func caption(_ windowed: Windowed) -> String {
       let image = windowed.image
