@@ -288,3 +288,5 @@ KERNEL(
 KERNEL(
     winograd_weight_gradient, (const float *in, size_t in_step, size_t count, float *out, size_t out_step),
     (in, in_step, count, out, out_step))
+KERNEL(add, (const float *in, float *out, size_t count), (in, out, count))
+KERNEL(add_scaled, (const float *in, float scale, float *out, size_t count), (in, scale, out, count))

@@ -329,6 +329,10 @@ void ck_tanh_gradient(const float *output, const float *gradient, int accumulate
 void ck_relu_gradient(
     const float *side, const float *gradient, float slope, int accumulates, float *target, size_t count);
 
+/// out[i] += in[i], and out[i] += scale * in[i].
+void ck_add(const float *in, float *out, size_t count);
+void ck_add_scaled(const float *in, float scale, float *out, size_t count);
+
 /// Each row of `columns` numbers becomes e^x over the sum of all e^x of the row, or the logarithm of that.
 void ck_softmax(const float *in, size_t rows, size_t columns, int logarithmic, float *out);
 

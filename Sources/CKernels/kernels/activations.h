@@ -126,3 +126,17 @@ void CK(relu_gradient)(
     const float *side, const float *gradient, float slope, int accumulates, float *target, size_t count) {
   CK_IN_LANES(ck_relu_slope_part, side, gradient, slope, accumulates, target);
 }
+
+CK_INLINE void ck_add_part(const float *in, float *out, size_t at, size_t count) {
+  ck_give(out + at, ck_some(in + at, count), 1, count);
+}
+
+void CK(add)(const float *in, float *out, size_t count) { CK_IN_LANES(ck_add_part, in, out); }
+
+CK_INLINE void ck_add_scaled_part(const float *in, float scale, float *out, size_t at, size_t count) {
+  ck_put(out + at, ck_some(out + at, count) + scale * ck_some(in + at, count), count);
+}
+
+void CK(add_scaled)(const float *in, float scale, float *out, size_t count) {
+  CK_IN_LANES(ck_add_scaled_part, in, scale, out);
+}

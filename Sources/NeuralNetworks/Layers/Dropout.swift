@@ -35,25 +35,30 @@ private final class DropoutOperation: Operation {
     scale = 1 / (1 - probability)
   }
 
-  private func factor(_ index: Int, _ key: UInt64) -> Float {
-    SplitMix.scrambled(key &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15) >> 32 < threshold ? 0 : scale
-  }
-
   private func key(_ step: Step) -> UInt64 { SplitMix.scrambled(step.key ^ SplitMix.scrambled(UInt64(context.place))) }
 
   override func forward(_ step: Step) {
-    let (input, output, count) = (context.inputs[0].base, context.output.base, step.batch * context.output.count)
-    guard step.isTraining else { return output.update(from: input, count: count) }
-    let key = key(step)
-    for index in 0..<count { output[index] = input[index] * factor(index, key) }
+    apply(
+      context.inputs[0].base, to: GradientTarget(base: context.output.base, accumulates: false), step)
   }
 
   override func backward(_ step: Step) {
     guard let gradient = context.outputGradient, let target = context.inputGradients[0] else { return }
-    guard step.isTraining else {
-      return write(0..<step.batch * context.output.count, to: target) { gradient[$0] }
+    apply(gradient, to: target, step)
+  }
+
+  private func apply(_ numbers: UnsafePointer<Float>, to target: GradientTarget, _ step: Step) {
+    let count = step.batch * context.output.count
+    guard step.isTraining else { return context.parallelism.give(numbers, to: target, count) }
+    let (key, threshold, scale) = (key(step), threshold, scale)
+    let accumulates = target.accumulates
+    nonisolated(unsafe) let (from, to) = (numbers, target.base)
+    context.parallelism.forEachPiece(of: count) { first, count in
+      for index in first..<first + count {
+        let hash = SplitMix.scrambled(key &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15) >> 32
+        let number = from[index] * (hash < threshold ? 0 : scale)
+        to[index] = accumulates ? to[index] + number : number
+      }
     }
-    let key = key(step)
-    write(0..<step.batch * context.output.count, to: target) { gradient[$0] * factor($0, key) }
   }
 }

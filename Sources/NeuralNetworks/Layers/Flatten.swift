@@ -1,3 +1,4 @@
+import CKernels
 public import Tensors
 
 /// Makes a picture a row of features.
@@ -39,23 +40,38 @@ private final class FlattenOperation: Operation {
   }
 
   override func forward(_ step: Step) {
-    for example in 0..<step.batch {
-      let (from, to) = (
-        context.inputs[0].base + example * pixels * channels, context.output.base + example * pixels * channels
-      )
-      for channel in 0..<channels {
-        for pixel in 0..<pixels { to[channel * pixels + pixel] = from[pixel * channels + channel] }
+    let (input, output, count) = (context.inputs[0].base, context.output.base, pixels * channels)
+    guard channels > 1 else {
+      return context.parallelism.give(
+        input, to: GradientTarget(base: output, accumulates: false), step.batch * count)
+    }
+    let (pixels, channels) = (pixels, channels)
+    nonisolated(unsafe) let (from, to) = (input, output)
+    context.parallelism.forEachPiece(of: step.batch, length: count) { first, examples in
+      for place in stride(from: first * count, to: (first + examples) * count, by: count) {
+        ck_transpose(from + place, channels, pixels, channels, to + place, pixels)
       }
     }
   }
 
   override func backward(_ step: Step) {
     guard let gradient = context.outputGradient, let target = context.inputGradients[0] else { return }
-    let (pixels, channels) = (pixels, channels)
-    write(0..<step.batch * pixels * channels, to: target) { index in
-      let (place, channel) = index.quotientAndRemainder(dividingBy: channels)
-      let (example, pixel) = place.quotientAndRemainder(dividingBy: pixels)
-      return gradient[(example * channels + channel) * pixels + pixel]
+    let (pixels, channels, count) = (pixels, channels, pixels * channels)
+    guard channels > 1 else { return context.parallelism.give(gradient, to: target, step.batch * count) }
+    let accumulates = target.accumulates
+    nonisolated(unsafe) let (from, to) = (gradient, target.base)
+    context.parallelism.forEachPiece(of: step.batch, length: count) { first, examples in
+      for place in stride(from: first * count, to: (first + examples) * count, by: count) {
+        guard accumulates else {
+          ck_transpose(from + place, pixels, channels, pixels, to + place, channels)
+          continue
+        }
+        for pixel in 0..<pixels {
+          for channel in 0..<channels {
+            to[place + pixel * channels + channel] += from[place + channel * pixels + pixel]
+          }
+        }
+      }
     }
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 public import Tensors
 
 /// The sum of several values of the same shape.
@@ -23,18 +24,22 @@ private final class SumOperation: Operation {
   init(_ context: OperationContext) { self.context = context }
 
   override func forward(_ step: Step) {
-    let output = context.output.base
-    let numbers = 0..<step.batch * context.output.count
-    for (position, input) in context.inputs.enumerated() {
-      let target = GradientTarget(base: output, accumulates: position > 0)
-      write(numbers, to: target) { input.base[$0] }
+    nonisolated(unsafe) let (inputs, output) = (context.inputs, context.output.base)
+    context.parallelism.forEachPiece(of: step.batch * context.output.count) { first, count in
+      for (position, input) in inputs.enumerated() {
+        if position == 0 {
+          (output + first).update(from: input.base + first, count: count)
+        } else {
+          ck_add(input.base + first, output + first, count)
+        }
+      }
     }
   }
 
   override func backward(_ step: Step) {
     guard let gradient = context.outputGradient else { return }
     for case .some(let target) in context.inputGradients {
-      write(0..<step.batch * context.output.count, to: target) { gradient[$0] }
+      context.parallelism.give(gradient, to: target, step.batch * context.output.count)
     }
   }
 }
@@ -71,29 +76,36 @@ private final class ConcatenationOperation: Operation {
   }
 
   override func forward(_ step: Step) {
-    var first = 0
-    for input in context.inputs {
-      let width = input.shape[-1]
-      for pixel in 0..<step.batch * pixels {
-        (context.output.base + pixel * channels + first).update(from: input.base + pixel * width, count: width)
+    let channels = channels
+    nonisolated(unsafe) let (inputs, output) = (context.inputs, context.output.base)
+    context.parallelism.forEachPiece(of: step.batch * pixels, length: channels) { start, count in
+      var first = 0
+      for input in inputs {
+        let width = input.shape[-1]
+        for pixel in start..<start + count {
+          (output + pixel * channels + first).update(from: input.base + pixel * width, count: width)
+        }
+        first += width
       }
-      first += width
     }
   }
 
   override func backward(_ step: Step) {
     guard let gradient = context.outputGradient else { return }
-    var first = 0
-    for (input, target) in zip(context.inputs, context.inputGradients) {
-      let width = input.shape[-1]
-      if let target {
-        for pixel in 0..<step.batch * pixels {
-          let from = gradient + pixel * channels + first
-          let place = GradientTarget(base: target.base + pixel * width, accumulates: target.accumulates)
-          write(0..<width, to: place) { from[$0] }
+    let channels = channels
+    nonisolated(unsafe) let (inputs, targets, slopes) = (context.inputs, context.inputGradients, gradient)
+    context.parallelism.forEachPiece(of: step.batch * pixels, length: channels) { start, count in
+      var first = 0
+      for (input, target) in zip(inputs, targets) {
+        let width = input.shape[-1]
+        if let target {
+          for pixel in start..<start + count {
+            let (from, to) = (slopes + pixel * channels + first, target.base + pixel * width)
+            if target.accumulates { ck_add(from, to, width) } else { to.update(from: from, count: width) }
+          }
         }
+        first += width
       }
-      first += width
     }
   }
 }

@@ -76,20 +76,27 @@ final class RearrangementOperation: Operation {
   }
 
   override func forward(_ step: Step) {
-    for example in 0..<step.batch {
-      let from = context.inputs[0].base + example * context.inputs[0].count
-      let to = context.output.base + example * context.output.count
-      for (index, place) in places.enumerated() { to[index] = from[place] }
+    let (places, inputCount, outputCount) = (places, context.inputs[0].count, context.output.count)
+    nonisolated(unsafe) let (input, output) = (context.inputs[0].base, context.output.base)
+    context.parallelism.forEachPiece(of: step.batch, length: outputCount) { first, examples in
+      for example in first..<first + examples {
+        let (from, to) = (input + example * inputCount, output + example * outputCount)
+        for index in 0..<outputCount { to[index] = from[places[index]] }
+      }
     }
   }
 
   override func backward(_ step: Step) {
     guard let gradient = context.outputGradient, let target = context.inputGradients[0] else { return }
-    if !target.accumulates { target.base.update(repeating: 0, count: step.batch * context.inputs[0].count) }
-    for example in 0..<step.batch {
-      let to = target.base + example * context.inputs[0].count
-      let from = gradient + example * context.output.count
-      for (index, place) in places.enumerated() { to[place] += from[index] }
+    let (places, inputCount, outputCount) = (places, context.inputs[0].count, context.output.count)
+    let accumulates = target.accumulates
+    nonisolated(unsafe) let (slopes, sums) = (gradient, target.base)
+    context.parallelism.forEachPiece(of: step.batch, length: outputCount) { first, examples in
+      for example in first..<first + examples {
+        let (from, to) = (slopes + example * outputCount, sums + example * inputCount)
+        if !accumulates { to.update(repeating: 0, count: inputCount) }
+        for index in 0..<outputCount { to[places[index]] += from[index] }
+      }
     }
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 public import Tensors
 
 /// Enlarges pictures by a whole factor.
@@ -68,7 +69,8 @@ private struct UpsampleTap {
   let part: Float
 }
 
-private final class UpsampleOperation: Operation {
+/// Unchecked: what it holds does not change.
+private final class UpsampleOperation: Operation, @unchecked Sendable {
   private let context: OperationContext
   private let rows: [UpsampleTap]
   private let columns: [UpsampleTap]
@@ -84,34 +86,39 @@ private final class UpsampleOperation: Operation {
   }
 
   override func forward(_ step: Step) {
-    let (input, output) = (context.inputs[0].base, context.output.base)
-    output.update(repeating: 0, count: step.batch * context.output.count)
-    forEachTap(step.batch) { place, from, weight in
-      for channel in 0..<channels { output[place + channel] += weight * input[from + channel] }
+    let (outputCount, channels) = (context.output.count, channels)
+    nonisolated(unsafe) let (input, output) = (context.inputs[0].base, context.output.base)
+    context.parallelism.forEachPiece(of: step.batch, length: outputCount) { [self] first, count in
+      (output + first * outputCount).update(repeating: 0, count: count * outputCount)
+      for example in first..<first + count {
+        forEachTap(example) { place, from, weight in ck_add_scaled(input + from, weight, output + place, channels) }
+      }
     }
   }
 
   override func backward(_ step: Step) {
     guard let gradient = context.outputGradient, let target = context.inputGradients[0] else { return }
-    if !target.accumulates { target.base.update(repeating: 0, count: step.batch * context.inputs[0].count) }
-    forEachTap(step.batch) { place, from, weight in
-      for channel in 0..<channels { target.base[from + channel] += weight * gradient[place + channel] }
+    let (inputCount, channels, accumulates) = (context.inputs[0].count, channels, target.accumulates)
+    nonisolated(unsafe) let (slopes, sums) = (gradient, target.base)
+    context.parallelism.forEachPiece(of: step.batch, length: context.output.count) { [self] first, count in
+      if !accumulates { (sums + first * inputCount).update(repeating: 0, count: count * inputCount) }
+      for example in first..<first + count {
+        forEachTap(example) { place, from, weight in ck_add_scaled(slopes + place, weight, sums + from, channels) }
+      }
     }
   }
 
-  private func forEachTap(_ batch: Int, _ body: (_ output: Int, _ input: Int, _ weight: Float) -> Void) {
-    var place = 0
-    for example in 0..<batch {
-      let start = example * context.inputs[0].count
-      for row in rows {
-        for column in columns {
-          for (y, rowPart) in [(row.first, 1 - row.part), (row.second, row.part)] where rowPart != 0 {
-            for (x, part) in [(column.first, 1 - column.part), (column.second, column.part)] where part != 0 {
-              body(place, start + (y * width + x) * channels, rowPart * part)
-            }
-          }
-          place += channels
+  private func forEachTap(_ example: Int, _ body: (_ output: Int, _ input: Int, _ weight: Float) -> Void) {
+    let start = example * context.inputs[0].count
+    var place = example * context.output.count
+    for row in rows {
+      for column in columns {
+        for tap in 0..<4 {
+          let (y, rowPart) = tap < 2 ? (row.first, 1 - row.part) : (row.second, row.part)
+          let (x, part) = tap % 2 == 0 ? (column.first, 1 - column.part) : (column.second, column.part)
+          if rowPart != 0, part != 0 { body(place, start + (y * width + x) * channels, rowPart * part) }
         }
+        place += channels
       }
     }
   }

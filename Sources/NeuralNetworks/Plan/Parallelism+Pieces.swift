@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 extension Parallelism {
@@ -14,6 +15,19 @@ extension Parallelism {
     guard rows > piece else { return rows > 0 ? body(0, rows) : () }
     forEach((rows + piece - 1) / piece) { index in
       body(index * piece, min(piece, rows - index * piece))
+    }
+  }
+
+  /// Copies numbers to a gradient, or adds them.
+  func give(_ numbers: UnsafePointer<Float>, to target: GradientTarget, _ count: Int) {
+    nonisolated(unsafe) let (numbers, sums) = (numbers, target.base)
+    let accumulates = target.accumulates
+    forEachPiece(of: count) { first, count in
+      if accumulates {
+        ck_add(numbers + first, sums + first, count)
+      } else {
+        (sums + first).update(from: numbers + first, count: count)
+      }
     }
   }
 }
