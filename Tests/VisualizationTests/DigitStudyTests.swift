@@ -28,7 +28,7 @@ import Testing
     func picture(_ path: String) throws {
       let file = scratch.file(path)
       #expect(FileStatus.makeFolder(file.removingLastComponent()))
-      try Image(.float(Tensor(shape: [12, 12], repeating: 0.5))).write(to: file, format: .png)
+      try Image(.uint8(Tensor(shape: [12, 12], repeating: 99))).write(to: file, format: .png)
     }
     #expect(throws: NetworkError.self) { try DigitStudy.Digits.folder(scratch.path) }
     try picture("train/a/1.png")
