@@ -1,4 +1,5 @@
 import ImageCodecs
+import Tensors
 import Testing
 
 @testable import Visualization
@@ -45,6 +46,22 @@ import Testing
     #expect(abs(middle.red - 0.5) < 0.02)
     let upperRight = canvas.color(column: Int(frame.plot.right) - 3, row: Int(frame.plot.y) + 3)
     #expect(upperRight.red > 0.9)
+  }
+
+  @Test("A picture covers its part of the chart, the last row below")
+  func picture() {
+    let image = Image(.float(Tensor(shape: [2, 1, 1], elements: [0.25, 0.75])))
+    var chart = Chart(x: Axis("", 0...4), y: Axis("", 0...4), marks: [.picture(image, x: 1...2, y: 1...3)])
+    chart.hasGrid = false
+    var canvas = Canvas(width: 120, height: 120, scale: 1)
+    chart.draw(on: &canvas, in: canvas.bounds)
+    let frame = ChartFrame(chart, in: canvas.bounds)
+    func color(_ x: Double, _ y: Double) -> Float {
+      let place = frame.place(Point(x, y))
+      return canvas.color(column: Int(place.x), row: Int(place.y)).red
+    }
+    #expect(color(1.5, 2.5) == 0.25 && color(1.5, 1.5) == 0.75)
+    #expect(color(1.5, 3.5) == 1 && color(3, 2) == 1)
   }
 
   @Test("A legend takes as many rows as it needs, and no entry is cut off")
