@@ -5,7 +5,9 @@
 public enum Lettering {
   /// The width of a text in points.
   ///
-  /// - Parameter size: the height of a line, in points; capitals are 0.7 of it.
+  /// - Parameters:
+  ///   - text: one line.
+  ///   - size: the height of a line, in points; capitals are 0.7 of it.
   public static func width(of text: String, size: Double) -> Double {
     var width = 0.0
     for character in text { width += glyph(character).width + gap }

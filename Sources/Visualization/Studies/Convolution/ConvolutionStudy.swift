@@ -20,7 +20,7 @@ public struct ConvolutionStudy: Sendable {
   /// - Parameters:
   ///   - image: upright; transparent parts are laid over white.
   ///   - size: the width or height, whichever is larger, that the picture is made smaller to; never made larger.
-  /// - Throws: ``FilterError`` where the picture is too small.
+  /// - Throws: `FilterError` where the picture is too small.
   public init(_ image: Image, size: Int = 240) throws(FilterError) {
     precondition(size >= Self.leastSize, "a size of \(size)")
     let factor = min(1, Double(size) / Double(max(image.width, image.height)))

@@ -16,7 +16,9 @@ public struct DigitStudy {
 
     /// Digits that are drawn, 28×28, from 0 to 9.
     ///
-    /// - Parameter count: how many to learn from; half as many others to be tested on.
+    /// - Parameters:
+    ///   - count: how many to learn from; half as many others to be tested on.
+    ///   - seed: what the digits follow from.
     public static func drawn(_ count: Int, seed: UInt64) throws(NetworkError) -> Digits {
       Digits(
         training: try moved(DrawnDigits(count: count, seed: seed)),
@@ -25,7 +27,7 @@ public struct DigitStudy {
 
     /// The pictures of a folder with the subfolders `train` and `test`, each with a folder for each class, in gray and in memory.
     ///
-    /// - Throws: ``/NeuralNetworks/NetworkError`` of kind `data` that names the folder or file that is missing or broken.
+    /// - Throws: `NetworkError` of kind `data` that names the folder or file that is missing or broken.
     public static func folder(_ path: FilePath) throws(NetworkError) -> Digits {
       let training = try ImageFolder(path.appending("train"), channels: .gray)
       let test = try ImageFolder(path.appending("test"), channels: .gray)
@@ -57,7 +59,7 @@ public struct DigitStudy {
   ///   - learningRate: the largest of a one-cycle schedule for Adam; 0.003 unless stated otherwise.
   ///   - seed: what all random numbers follow from.
   ///   - parallelism: how many threads work.
-  /// - Throws: ``/NeuralNetworks/NetworkError`` where the pictures are too small or the numbers make no sense.
+  /// - Throws: `NetworkError` where the pictures are too small or the numbers make no sense.
   public init(
     _ digits: Digits, epochs: Int = 8, batch: Int = 64, learningRate: Double = 3e-3, seed: UInt64 = 0,
     parallelism: Parallelism = .available

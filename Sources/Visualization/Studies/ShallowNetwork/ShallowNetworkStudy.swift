@@ -19,7 +19,7 @@ public struct ShallowNetworkStudy {
   ///   - learningRate: Adam's; 0.001 unless stated otherwise.
   ///   - seed: what the first parameters and the order of points follow from.
   ///   - parallelism: how many threads work.
-  /// - Throws: ``/NeuralNetworks/NetworkError`` of kind `description` where the numbers make no sense.
+  /// - Throws: `NetworkError` of kind `description` where the numbers make no sense.
   public init(
     _ clusters: PointClusters, hidden: Int = 128, epochs: Int = 1000, batch: Int = 32, learningRate: Double = 1e-3,
     seed: UInt64 = 0, parallelism: Parallelism = .available
