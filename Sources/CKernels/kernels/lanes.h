@@ -28,8 +28,20 @@ CK_INLINE ck_lanes ck_load_first(const float *in, size_t count) {
   return (ck_lanes)_mm256_maskload_ps(in, ck_first_mask(count));
 }
 
+// A masked store takes AMD's processors 12 cycles.
 CK_INLINE void ck_store_first(float *out, ck_lanes lanes, size_t count) {
-  _mm256_maskstore_ps(out, ck_first_mask(count), (__m256)lanes);
+  __m128 rest = _mm256_castps256_ps128((__m256)lanes);
+  if (count & 4) {
+    _mm_storeu_ps(out, rest);
+    rest = _mm256_extractf128_ps((__m256)lanes, 1);
+    out += 4;
+  }
+  if (count & 2) {
+    _mm_storel_pi((__m64 *)out, rest);
+    rest = _mm_movehl_ps(rest, rest);
+    out += 2;
+  }
+  if (count & 1) _mm_store_ss(out, rest);
 }
 #else
 CK_INLINE ck_lanes ck_load_first(const float *in, size_t count) {

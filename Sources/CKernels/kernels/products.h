@@ -37,11 +37,14 @@ CK_INLINE void ck_store_block(
       }
     return;
   }
-  float line[CK_WIDE * CK_LANES];
-  CK_UNROLLED for (size_t r = 0; r < rows; r++) {
-    CK_UNROLLED for (size_t v = 0; v < vectors; v++) *(ck_lanes *)(line + v * CK_LANES) = block[r][v];
-    float *place = out + r * out_step;
-    for (size_t c = 0; c < columns; c++) place[c] = accumulates ? place[c] + line[c] : line[c];
+  CK_UNROLLED for (size_t v = 0; v < vectors; v++) {
+    if (columns <= v * CK_LANES) continue;
+    const size_t count = columns - v * CK_LANES;
+    CK_UNROLLED for (size_t r = 0; r < rows; r++) {
+      float *place = out + r * out_step + v * CK_LANES;
+      if (count >= CK_LANES) ck_give(place, block[r][v], accumulates, CK_LANES);
+      else ck_give(place, block[r][v], accumulates, count);
+    }
   }
 }
 
@@ -52,8 +55,8 @@ CK_INLINE void ck_product_block(
   ck_lanes sums[CK_NARROW_ROWS][CK_WIDE];
   CK_UNROLLED for (size_t v = 0; v < vectors; v++) {
     ck_lanes start = {0};
-    if (bias != NULL)
-      for (size_t c = 0; c < CK_LANES; c++) start[c] = v * CK_LANES + c < columns ? bias[v * CK_LANES + c] : 0;
+    if (bias != NULL && columns >= (v + 1) * CK_LANES) start = *(const ck_lanes *)(bias + v * CK_LANES);
+    else if (bias != NULL && columns > v * CK_LANES) start = ck_some(bias + v * CK_LANES, columns - v * CK_LANES);
     CK_UNROLLED for (size_t r = 0; r < rows; r++) sums[r][v] = start;
   }
   for (size_t t = 0; t < taps; t++) {
