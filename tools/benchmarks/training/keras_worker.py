@@ -10,7 +10,7 @@ import keras
 import tensorflow
 from safetensors.numpy import load_file
 
-from .worker import serve
+from .worker import peak, serve
 from .works import WORKS, layers
 
 
@@ -51,6 +51,7 @@ def main() -> None:
             model.reset_metrics()
         return found
 
+    before = peak()
     first = losses()
 
     def train(steps: int) -> dict:
@@ -62,7 +63,7 @@ def main() -> None:
         passed = time.perf_counter_ns() - begin
         return {"nanoseconds": passed * steps // (epochs * per_epoch), "losses": first}
 
-    serve(train, "fit")
+    serve(train, before, "fit")
 
 
 if __name__ == "__main__":

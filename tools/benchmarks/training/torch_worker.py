@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-from .worker import serve
+from .worker import peak, serve
 from .works import WORKS, layers
 
 
@@ -57,11 +57,12 @@ def main() -> None:
             losses.append(loss.detach())
         return {"nanoseconds": time.perf_counter_ns() - begin, "losses": [float(value) for value in losses[:20]]}
 
+    before = peak()
     variants = list(itertools.product((False, True) if inputs.dim() == 4 else (False,), (False, True)))
     few = max(10, work.steps // 5)
     fastest = min(variants, key=lambda variant: min(train(few, *variant)["nanoseconds"] for _ in range(2)))
     note = ("channels last, " if fastest[0] else "") + ("fused" if fastest[1] else "default") + " Adam"
-    serve(lambda steps: train(steps, *fastest), note)
+    serve(lambda steps: train(steps, *fastest), before, note)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ def peak() -> int:
     return used if sys.platform == "darwin" else used * 1024
 
 
-def serve(train: Callable[[int], dict], note: str = "") -> None:
-    say({"ready": note, "peak": peak()})
+def serve(train: Callable[[int], dict], before: int, note: str) -> None:
+    """`before` is the peak before anything was trained."""
+    say({"ready": note, "peak": before})
     for line in sys.stdin:
         match line.split():
             case ["train", steps]:

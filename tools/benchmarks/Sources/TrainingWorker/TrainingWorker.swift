@@ -50,7 +50,7 @@ struct TrainingWorker {
     var settings = TrainingSettings(
       key == "shallow" || key == "lenet" ? .crossEntropy() : .meanSquaredError, epochs: 1)
     settings.batch = .examples(batches[key] ?? 1)
-    settings.optimizer = .adam(learningRate: 1e-3)
+    settings.optimizer = .adam(learningRate: key == "dncnn" ? 1e-5 : 1e-3)
     settings.shuffles = false
     self.settings = settings
     self.parallelism = parallelism
