@@ -32,6 +32,13 @@ public protocol Layer: Codable, Hashable, Sendable, NetworkPart {
   /// The windows that the layer walks over its input with; nil unless stated otherwise.
   var window: LayerWindow? { get }
 
+  /// Whether the output may have the memory of the only input: each number depends on the one in its place alone, and the
+  /// gradient follows from the output. False unless stated otherwise.
+  var worksInPlace: Bool { get }
+
+  /// Whether the gradients follow from the output, which then has to stay until they are computed; true unless stated otherwise.
+  var gradientReadsOutput: Bool { get }
+
   /// The layer bound to memory.
   func makeOperation(_ context: OperationContext) -> Operation
 }
@@ -46,6 +53,10 @@ extension Layer {
   public func scratchCount(for inputs: [Shape]) -> Int { 0 }
 
   public var window: LayerWindow? { nil }
+
+  public var worksInPlace: Bool { false }
+
+  public var gradientReadsOutput: Bool { true }
 
   public func add(to graph: inout NetworkGraph, after input: Int) throws(NetworkError) -> Int {
     try graph.append(self, inputs: [input])

@@ -30,6 +30,9 @@ public struct Activation: Layer {
     return try only(inputs)
   }
 
+  /// Where the output has the input's place, its sign is that of the input only for a slope above 0.
+  public var worksInPlace: Bool { if case .leakyReLU(let slope) = function { slope > 0 } else { true } }
+
   public func makeOperation(_ context: OperationContext) -> Operation { ActivationOperation(context, function) }
 }
 

@@ -70,6 +70,8 @@ public struct AveragePool2D: Layer {
     return LayerWindow(kernel: kernel, stride: stride)
   }
 
+  public var gradientReadsOutput: Bool { false }
+
   public func makeOperation(_ context: OperationContext) -> Operation {
     guard let axes = axes(for: context.inputs[0].shape) else {
       preconditionFailure("windows of sizes that were refused")

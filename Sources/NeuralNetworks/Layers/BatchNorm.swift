@@ -50,6 +50,8 @@ public struct BatchNorm: Layer {
     ]
   }
 
+  public var gradientReadsOutput: Bool { false }
+
   public func makeOperation(_ context: OperationContext) -> Operation { BatchNormOperation(context, self) }
 }
 

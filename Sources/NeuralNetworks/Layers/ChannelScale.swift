@@ -23,6 +23,8 @@ public struct ChannelScale: Layer {
     ]
   }
 
+  public var gradientReadsOutput: Bool { false }
+
   public func makeOperation(_ context: OperationContext) -> Operation { ChannelScaleOperation(context) }
 }
 

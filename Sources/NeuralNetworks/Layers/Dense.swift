@@ -48,6 +48,8 @@ public struct Dense: Layer {
 
   public func multiplyAdds(for inputs: [Shape]) -> Int { inputs[0].count * outputs }
 
+  public var gradientReadsOutput: Bool { false }
+
   public func makeOperation(_ context: OperationContext) -> Operation { DenseOperation(context) }
 }
 

@@ -20,6 +20,8 @@ public struct Dropout: Layer {
     return try only(inputs)
   }
 
+  public var worksInPlace: Bool { true }
+
   public func makeOperation(_ context: OperationContext) -> Operation { DropoutOperation(context, probability) }
 }
 

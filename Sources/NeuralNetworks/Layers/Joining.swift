@@ -15,6 +15,8 @@ public struct Sum: Layer {
     return first
   }
 
+  public var gradientReadsOutput: Bool { false }
+
   public func makeOperation(_ context: OperationContext) -> Operation { SumOperation(context) }
 }
 
@@ -60,6 +62,8 @@ public struct Concatenation: Layer {
     }
     return try shape(first.extents.dropLast() + [inputs.reduce(0) { $0 + $1[-1] }])
   }
+
+  public var gradientReadsOutput: Bool { false }
 
   public func makeOperation(_ context: OperationContext) -> Operation { ConcatenationOperation(context) }
 }

@@ -129,6 +129,8 @@ public struct TransposedConv2D: Layer {
 
   public var window: LayerWindow? { LayerWindow(kernel: kernel, stride: stride) }
 
+  public var gradientReadsOutput: Bool { false }
+
   public func makeOperation(_ context: OperationContext) -> Operation {
     guard let geometry = try? geometry(for: context.inputs[0].shape) else {
       preconditionFailure("a transposed convolution of sizes that were refused")

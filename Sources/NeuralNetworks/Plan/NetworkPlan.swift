@@ -30,6 +30,8 @@ public final class NetworkPlan {
   let parameters: [(declaration: ParameterDeclaration, buffer: ParameterBuffer)]
   private let operations: [Operation]
   private let backwardOrder: [Int]
+  /// The values that can be read; nil for all.
+  private let readable: Set<Int>?
   private var isTraining = false
   private var key: UInt64 = 0
 
@@ -42,12 +44,13 @@ public final class NetworkPlan {
   ///   - learns: whether gradients will be asked for.
   ///   - wantsInputGradient: whether the gradient of the network's own input is among them.
   ///   - outputs: the layers whose output the loss sees; the last one where it is empty.
+  ///   - kept: which values can be read after a run; all unless stated otherwise.
   ///   - parallelism: how many threads work. The result never depends on it.
   /// - Throws: ``NetworkError`` of kind `parameters` where one is missing or has another shape, of kind `shape` where the
   ///   values do not fit the memory that there is.
   public init(
     _ network: Network, parameters: Parameters, batch: Int, learns: Bool = false, wantsInputGradient: Bool = false,
-    outputs: [String] = [], parallelism: Parallelism = .available
+    outputs: [String] = [], kept: Kept = .all, parallelism: Parallelism = .available
   ) throws(NetworkError) {
     precondition(batch > 0, "a batch of \(batch) examples")
     guard let last = network.nodes.last else { throw NetworkError(.shape, "the network has no layers") }
@@ -56,35 +59,27 @@ public final class NetworkPlan {
     self.outputs = outputs.isEmpty ? [last.name] : outputs
     (trained, gradients, constants, self.parameters) = try Self.bind(network, parameters, learns: learns)
 
+    let seeds = try Self.seeds(self.outputs, network)
+    let backward =
+      learns
+      ? BackwardOrder(network, from: seeds, wantsInputGradient: wantsInputGradient) : BackwardOrder(without: network)
+    backwardOrder = backward.nodes
+    // Each on a cache line of its own, with 64 bytes behind it.
+    let sizes = try Self.places(in: network, batch: batch, copies: learns && kept == .all ? 2 : 1, parallelism).places
+    let layout = Self.layout(
+      of: network, sizes: sizes, backward: backward, outputs: seeds, kept: kept, learns: learns)
+    guard layout.total <= ProcessLimits.memory / MemoryLayout<Float>.stride else {
+      throw NetworkError(
+        .shape, "batches of \(batch) examples take \(layout.total * 4) bytes of memory, more than there are")
+    }
+    buffers = FloatMemory(zeros: layout.total)
+    let base = buffers.base
     let shapes = [network.input] + network.nodes.map(\.shape)
-    // Values, then gradients; each on a cache line of its own, with 64 bytes behind it.
-    let (places, total) = try Self.places(in: network, batch: batch, copies: learns ? 2 : 1, parallelism)
-    buffers = FloatMemory(zeros: learns ? 2 * total : total)
-    var offset = 0
-    var values: [ValueBuffer] = []
-    for (shape, place) in zip(shapes, places) {
-      values.append(ValueBuffer(base: buffers.base + offset, shape: shape))
-      offset += place
-    }
+    let values = zip(shapes, layout.values).map { ValueBuffer(base: base + $1, shape: $0) }
+    let slopes = layout.gradients.map { $0.map { base + $0 } }
     self.values = values
-
-    var reached = try Self.seeds(self.outputs, network)
-    var written = reached
-    var targets: [[GradientTarget?]] = network.nodes.map { $0.inputs.map { _ in nil } }
-    var order: [Int] = []
-    if learns {
-      for index in network.nodes.indices.reversed() where reached.contains(index + 1) {
-        order.append(index)
-        for (position, input) in network.nodes[index].inputs.enumerated() where input > 0 || wantsInputGradient {
-          targets[index][position] = GradientTarget(
-            base: values[input].base + total, accumulates: written.contains(input))
-          written.insert(input)
-          reached.insert(input)
-        }
-      }
-    }
-    backwardOrder = order
-    valueGradients = values.map { learns ? $0.base + total : nil }
+    valueGradients = slopes
+    readable = kept == .all ? nil : seeds
 
     var bound = self.parameters.makeIterator()
     operations = network.nodes.enumerated().map { index, node in
@@ -92,12 +87,16 @@ public final class NetworkPlan {
       for declaration in node.layer.parameters(for: network.inputShapes(of: node)) {
         own[declaration.name] = bound.next()?.buffer
       }
+      let targets = zip(node.inputs, backward.gradients[index]).map { input, gradient in
+        gradient.flatMap { gradient in
+          slopes[input].map { GradientTarget(base: $0, accumulates: gradient.accumulates) }
+        }
+      }
       return node.layer.makeOperation(
         OperationContext(
-          inputs: node.inputs.map { values[$0] }, output: values[index + 1],
-          outputGradient: learns ? values[index + 1].base + total : nil, inputGradients: targets[index],
-          parameters: own,
-          place: index, batch: batch, learns: learns, parallelism: parallelism))
+          inputs: node.inputs.map { values[$0] }, output: values[index + 1], outputGradient: slopes[index + 1],
+          inputGradients: targets, parameters: own, place: index, batch: batch, learns: learns,
+          parallelism: parallelism))
     }
   }
 
@@ -106,14 +105,15 @@ public final class NetworkPlan {
     UnsafeMutableBufferPointer(start: values[0].base, count: values[0].count * largestBatch)
   }
 
-  /// The numbers of a layer's output after a run, and their gradient; nil where there is no layer of that name.
+  /// The numbers of a layer's output after a run, and their gradient; nil where there is no layer of that name, or its values
+  /// are not kept.
   public func output(of name: String) -> UnsafeBufferPointer<Float>? {
     value(of: name).map { UnsafeBufferPointer(start: $0.base, count: $0.count * largestBatch) }
   }
 
   /// The gradient of a layer's output, to be written before a backward run for those that the loss sees.
   public func gradient(of name: String) -> UnsafeMutableBufferPointer<Float>? {
-    guard let index = network.nodes.firstIndex(where: { $0.name == name }) else { return nil }
+    guard let index = network.nodes.firstIndex(where: { $0.name == name }), isReadable(index + 1) else { return nil }
     return valueGradients[index + 1].map {
       UnsafeMutableBufferPointer(start: $0, count: values[index + 1].count * largestBatch)
     }
@@ -154,8 +154,10 @@ public final class NetworkPlan {
   /// The gradients of the trained parameters after a backward run.
   public var currentGradients: Parameters { snapshot { $0.gradient.map { UnsafeMutablePointer($0) } } }
 
+  private func isReadable(_ value: Int) -> Bool { readable?.contains(value) ?? true }
+
   private func value(of name: String) -> ValueBuffer? {
-    network.nodes.firstIndex { $0.name == name }.map { values[$0 + 1] }
+    network.nodes.firstIndex { $0.name == name }.flatMap { isReadable($0 + 1) ? values[$0 + 1] : nil }
   }
 
   private func snapshot(_ base: (ParameterBuffer) -> UnsafeMutablePointer<Float>?) -> Parameters {

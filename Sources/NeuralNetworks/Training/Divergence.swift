@@ -9,6 +9,8 @@ struct Divergence {
   let state: TrainingState
   let learningRate: Double
   let examples: Int
+  /// What the step's dropout followed from.
+  let key: UInt64
 
   /// What went wrong in the step, with what to do about it.
   func error(loss: Double) -> NetworkError {
@@ -28,12 +30,16 @@ struct Divergence {
         return "\(what), because the target of example \(index / count) of the batch is not finite; look at the data"
       }
     }
+    // The run anew, with all values kept.
     let parameters = step.plan.currentParameters
+    let whole = try? NetworkPlan(network, parameters: parameters, batch: examples, learns: true)
+    _ = whole?.input.update(fromContentsOf: step.plan.input.prefix(examples * network.input.count))
+    whole?.forward(batch: examples, isTraining: true, key: key)
     if let name = parameters.names.first(where: { parameters[$0]?.elements.contains { !$0.isFinite } == true }) {
       return "\(what): \(name) is no longer finite; \(advice)"
     }
     for node in network.nodes {
-      let output = step.plan.output(of: node.name)
+      let output = whole?.output(of: node.name)
       if output?.prefix(examples * node.shape.count).contains(where: { !$0.isFinite }) == true {
         return "\(what): the output of layer \(node.name) is the first that is not finite; \(advice)"
       }

@@ -1,4 +1,3 @@
-import Convolution
 import Tensors
 
 /// What a step of training does but for the optimizer's part: forward, losses, backward, on memory that is taken once.
@@ -34,7 +33,8 @@ final class LearningStep {
     var outputs: [String] = []
     for name in names where !outputs.contains(name) { outputs.append(name) }
     plan = try NetworkPlan(
-      network, parameters: parameters, batch: batch, learns: true, outputs: outputs, parallelism: parallelism)
+      network, parameters: parameters, batch: batch, learns: true, outputs: outputs, kept: .outputs,
+      parallelism: parallelism)
     var losses: [BoundLoss] = []
     for (index, (objective, name)) in zip(settings.objectives, names).enumerated() {
       guard let node = network.nodes.first(where: { $0.name == name }),
@@ -89,8 +89,7 @@ final class LearningStep {
 
   /// The Euclidean norm of all gradients.
   func gradientNorm(_ parallelism: Parallelism) -> Double {
-    NormSums.norm(
-      UnsafeBufferPointer(start: plan.gradients.base, count: plan.gradients.count), sums: pieces, parallelism)
+    NormSums.norm(plan.trainedGradients, sums: pieces, parallelism)
   }
 
   /// Computes the loss and the metrics of a batch, as the network is when it does not learn.

@@ -1,4 +1,3 @@
-import Convolution
 public import Tensors
 
 /// Trains a network: epochs of steps over shuffled batches, validation after each, until it is done or no longer gets better.
@@ -142,16 +141,16 @@ public final class Trainer {
     let rate = state.learningRate(settings, ofStep: state.steps)
     let key = SplitMix.scrambled(settings.seed ^ SplitMix.scrambled(UInt64(state.steps)))
     let loss = step.learn(examples: examples, key: key, scores: &state.running)
-    let gradients = UnsafeBufferPointer(start: step.plan.gradients.base, count: optimizer.count)
     let norm = step.gradientNorm(parallelism)
     guard loss.isFinite, norm.isFinite else {
       throw Divergence(
-        step: step, network: network, settings: settings, state: state, learningRate: rate, examples: examples
+        step: step, network: network, settings: settings, state: state, learningRate: rate, examples: examples,
+        key: key
       ).error(loss: loss)
     }
     optimizer.step(
-      UnsafeMutableBufferPointer(start: step.plan.trained.base, count: optimizer.count), gradients: gradients,
-      learningRate: rate, clipping: settings.clipping, parallelism: parallelism)
+      step.plan.trainedParameters, gradients: step.plan.trainedGradients, learningRate: rate,
+      clipping: settings.clipping, parallelism: parallelism)
     state.steps += 1
     return StepReport(
       epoch: state.cursor.epoch + 1, epochs: settings.epochs, step: state.cursor.batch + 1, stepsPerEpoch: steps,

@@ -1,0 +1,93 @@
+import Tensors
+
+extension NetworkPlan {
+  /// Which values can be read after a run.
+  public enum Kept: Hashable, Sendable {
+    /// Those of all layers, and their gradients.
+    case all
+    /// Those of the plan's outputs alone. Others give their memory to what comes later, and activations work in place: a
+    /// training of a deep network takes less than half.
+    case outputs
+  }
+
+  /// Where the values and their gradients lie, in floats; nil for what has no place of its own.
+  struct Layout {
+    /// Where each value begins, 0 the network's input, i + 1 the output of layer i.
+    var values: [Int]
+    /// Where the gradient of each begins.
+    var gradients: [Int?]
+    /// What all take together.
+    var total: Int
+  }
+
+  /// Places for all values and gradients.
+  ///
+  /// Time goes from 0, when the input is written, through the layers' forward runs, the loss and the backward runs.
+  static func layout(
+    of network: Network, sizes: [Int], backward: BackwardOrder, outputs: Set<Int>, kept: Kept, learns: Bool
+  ) -> Layout {
+    let count = sizes.count
+    let end = 2 * count + 2
+    guard kept == .outputs else {
+      var (offset, values) = (0, [Int]())
+      for size in sizes {
+        values.append(offset)
+        offset += size
+      }
+      return Layout(
+        values: values, gradients: values.map { learns ? $0 + offset : nil }, total: learns ? 2 * offset : offset)
+    }
+    func backwardTime(_ node: Int) -> Int { count + 1 + (count - 1 - node) }
+    let isBackward = Set(backward.nodes)
+    var lives = sizes.enumerated().map { BufferPlaces.Life(size: $1, first: $0, last: $0) }
+    var slopes = sizes.map { BufferPlaces.Life(size: $0, first: end, last: 0) }
+    for (index, node) in network.nodes.enumerated() {
+      if isBackward.contains(index) {
+        lives[index + 1].last = max(lives[index + 1].last, backwardTime(index))
+        slopes[index + 1].last = max(slopes[index + 1].last, backwardTime(index))
+      }
+      for (position, input) in node.inputs.enumerated() {
+        lives[input].last = max(lives[input].last, isBackward.contains(index) ? backwardTime(index) : index + 1)
+        guard backward.gradients[index][position] != nil else { continue }
+        slopes[input].first = min(slopes[input].first, backwardTime(index))
+        if input == 0 { slopes[input].last = end }
+      }
+    }
+    lives[0].last = end
+    for value in outputs {
+      lives[value].last = end
+      slopes[value].first = count
+    }
+    let roots = inPlaceRoots(of: network, outputs: outputs, learns: learns)
+    for value in roots.indices where roots[value] != value {
+      let root = roots[value]
+      merge(&lives, value, into: root)
+      merge(&slopes, value, into: root)
+    }
+    for value in slopes.indices where slopes[value].first > slopes[value].last { slopes[value].size = 0 }
+    let places = BufferPlaces(lives + slopes)
+    return Layout(
+      values: roots.map { places.offsets[$0] },
+      gradients: roots.map { slopes[$0].size > 0 ? places.offsets[count + $0] : nil }, total: places.total)
+  }
+
+  private static func merge(_ lives: inout [BufferPlaces.Life], _ value: Int, into root: Int) {
+    lives[root].first = min(lives[root].first, lives[value].first)
+    lives[root].last = max(lives[root].last, lives[value].last)
+    lives[value].size = 0
+  }
+
+  /// For each value the one whose memory it has: its own, or what a layer that works in place took.
+  private static func inPlaceRoots(of network: Network, outputs: Set<Int>, learns: Bool) -> [Int] {
+    var uses = [Int](repeating: 0, count: network.nodes.count + 1)
+    for node in network.nodes { for input in node.inputs { uses[input] += 1 } }
+    var roots = Array(uses.indices)
+    for (index, node) in network.nodes.enumerated() where node.layer.worksInPlace && node.inputs.count == 1 {
+      let input = node.inputs[0]
+      guard input > 0, uses[input] == 1, !outputs.contains(input) else { continue }
+      guard !learns || !network.nodes[input - 1].layer.gradientReadsOutput else { continue }
+      roots[index + 1] = roots[input]
+    }
+    return roots
+  }
+}
