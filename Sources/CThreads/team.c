@@ -8,6 +8,10 @@
 #include <stdint.h>
 #include <time.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 // How a closure that does not escape is passed and called.
 #define SWIFT __attribute__((swiftcall))
 typedef SWIFT void (*closure)(size_t index, size_t lane, __attribute__((swift_context)) void *context);
@@ -16,6 +20,8 @@ typedef struct {
   closure body;
   void *context;
   size_t count;
+  // The caller's way to round and to treat denormal numbers, so that it does not matter which thread does a piece.
+  uint64_t mode;
   _Atomic size_t next, lanes;
   // The threads that have it or may take it; SLEEPING where the caller waits in its parking place.
   _Atomic size_t pending;
@@ -63,6 +69,28 @@ static inline void pause_a_little(void) {
 #endif
 }
 
+static uint64_t floating_mode(void) {
+#if defined(__x86_64__)
+  // Without the flags of exceptions that there were.
+  return _mm_getcsr() & ~0x3Fu;
+#elif defined(__aarch64__)
+  uint64_t mode;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(mode));
+  return mode;
+#else
+  return 0;
+#endif
+}
+
+static void set_floating_mode(uint64_t mode) {
+  if (mode == floating_mode()) return;
+#if defined(__x86_64__)
+  _mm_setcsr((unsigned)mode);
+#elif defined(__aarch64__)
+  __asm__ volatile("msr fpcr, %0" : : "r"(mode));
+#endif
+}
+
 static void work(job *job, size_t lane) {
   size_t index;
   while ((index = atomic_fetch_add_explicit(&job->next, 1, memory_order_relaxed)) < job->count)
@@ -105,6 +133,7 @@ static void *serve(void *argument) {
     // It may have been taken back.
     if (slot == FREE || !atomic_compare_exchange_strong(&self->slot, &slot, BUSY)) continue;
     job *job = (void *)slot;
+    set_floating_mode(job->mode);
     work(job, atomic_fetch_add(&job->lanes, 1));
     atomic_store(&self->slot, FREE);
     leave(job);
@@ -175,7 +204,7 @@ static void wait_for(job *job) {
 }
 
 SWIFT void ct_for_each(size_t lanes, size_t count, closure body, void *context) {
-  job job = {.body = body, .context = context, .count = count, .lanes = 1};
+  job job = {.body = body, .context = context, .count = count, .mode = floating_mode(), .lanes = 1};
   const size_t size = atomic_load_explicit(&members, memory_order_acquire);
   size_t helpers = 0;
   for (size_t i = 0; i < size && helpers + 1 < lanes; i++) helpers += offer(&job, &team[i]);

@@ -104,9 +104,12 @@ struct BufferPlacesTests {
         Dropout(0.5)
         Activation(.leakyReLU(slope: -0.5))
         Activation(.tanh)
+        ChannelScale()
+        Activation(.sigmoid)
         Flatten()
         Softmax()
         Dense(3)
+        Activation(.tanh)
       }
     }
   }
@@ -163,5 +166,29 @@ struct BufferPlacesTests {
     }
     #expect(2 * (try total(.outputs, learns: true)) < (try total(.all, learns: true)))
     #expect(3 * (try total(.outputs, learns: false)) < (try total(.all, learns: false)))
+  }
+
+  @Test("An activation is applied by the layer before it, where it works in place")
+  func following() throws {
+    let network = try Kind.inPlace.network()
+    let last = network.nodes.count
+    func layout(_ kept: NetworkPlan.Kept, learns: Bool) -> NetworkPlan.Layout {
+      NetworkPlan.layout(
+        of: network, sizes: [network.input.count] + network.nodes.map(\.shape.count),
+        backward: learns
+          ? BackwardOrder(network, from: [last], wantsInputGradient: false) : BackwardOrder(without: network),
+        outputs: [last], kept: kept, learns: learns)
+    }
+    #expect(layout(.all, learns: true).following.allSatisfy { $0 == nil })
+    let (training, inference) = (layout(.outputs, learns: true), layout(.outputs, learns: false))
+    for layout in [training, inference] {
+      // The sigmoid behind the convolution, that behind the channels' scale, and the tanh behind the dense layer.
+      #expect(layout.following[0] == .sigmoid && layout.isDoneBefore[1])
+      #expect(layout.following[6] == .sigmoid && layout.isDoneBefore[7])
+      #expect(layout.following[10] == .tanh && layout.isDoneBefore[11])
+      #expect(layout.following.count { $0 != nil } == 3 && layout.isDoneBefore.count { $0 } == 3)
+    }
+    // What the sigmoid gives is needed for its gradient, and only for that.
+    #expect(training.values[3] != training.values[2] && inference.values[3] == inference.values[2])
   }
 }

@@ -38,6 +38,35 @@ struct FlushDenormalsTests {
       #expect(scaled(least, by: 0.5) == [Float.leastNormalMagnitude / 2])
     }
 
+    @Test("A parallel loop has its caller's way, whichever thread does a piece")
+    func loops() {
+      let count = 256
+      let halves = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
+      let lanes = UnsafeMutableBufferPointer<Int>.allocate(capacity: count)
+      defer {
+        halves.deallocate()
+        lanes.deallocate()
+      }
+      func loop() {
+        nonisolated(unsafe) let (halves, lanes) = (halves, lanes)
+        Parallelism(threads: 2).forEach(count) { index, lane in
+          // Some work, so that both threads have a part.
+          var number = Float.leastNormalMagnitude
+          for _ in 0..<200 { ck_scale([Float.leastNormalMagnitude], 0.5, &number, 1) }
+          (halves[index], lanes[index]) = (number, lane)
+        }
+      }
+      var seen: Set<Int> = []
+      for _ in 0..<20 {
+        loop()
+        seen.formUnion(lanes)
+        #expect(halves.allSatisfy { $0 == Float.leastNormalMagnitude / 2 })
+        FlushDenormals.during { loop() }
+        #expect(halves.allSatisfy { $0 == 0 })
+      }
+      if ProcessLimits.processors > 1 { #expect(seen.count == 2) }
+    }
+
     @Test("A velocity without a gradient ends at 0, on every thread")
     func velocity() throws {
       let count = 40_000

@@ -39,6 +39,9 @@ public protocol Layer: Codable, Hashable, Sendable, NetworkPart {
   /// Whether the gradients follow from the output, which then has to stay until they are computed; true unless stated otherwise.
   var gradientReadsOutput: Bool { get }
 
+  /// Whether the operation applies ``OperationContext/following`` to what it gives; false unless stated otherwise.
+  var appliesFollowing: Bool { get }
+
   /// The layer bound to memory.
   func makeOperation(_ context: OperationContext) -> Operation
 }
@@ -57,6 +60,8 @@ extension Layer {
   public var worksInPlace: Bool { false }
 
   public var gradientReadsOutput: Bool { true }
+
+  public var appliesFollowing: Bool { false }
 
   public func add(to graph: inout NetworkGraph, after input: Int) throws(NetworkError) -> Int {
     try graph.append(self, inputs: [input])

@@ -47,16 +47,11 @@ private final class ActivationOperation: Operation {
   }
 
   override func forward(_ step: Step) {
+    guard !context.isDoneBefore else { return }
     let function = function
     nonisolated(unsafe) let (input, output) = (context.inputs[0].base, context.output.base)
     context.parallelism.forEachPiece(of: step.batch * context.output.count) { first, count in
-      let (from, to) = (input + first, output + first)
-      switch function {
-      case .sigmoid: ck_sigmoid(from, to, count)
-      case .tanh: ck_tanh(from, to, count)
-      case .relu: ck_relu(from, 0, to, count)
-      case .leakyReLU(let slope): ck_relu(from, slope, to, count)
-      }
+      function.apply(input + first, output + first, count)
     }
   }
 
@@ -74,6 +69,18 @@ private final class ActivationOperation: Operation {
       case .relu: ck_relu_gradient(output + first, from, 0, accumulates, to, count)
       case .leakyReLU(let slope): ck_relu_gradient(input + first, from, slope, accumulates, to, count)
       }
+    }
+  }
+}
+
+extension Activation.Function {
+  /// Applies the function to numbers, which may stay where they are.
+  func apply(_ from: UnsafePointer<Float>, _ to: UnsafeMutablePointer<Float>, _ count: Int) {
+    switch self {
+    case .sigmoid: ck_sigmoid(from, to, count)
+    case .tanh: ck_tanh(from, to, count)
+    case .relu: ck_relu(from, 0, to, count)
+    case .leakyReLU(let slope): ck_relu(from, slope, to, count)
     }
   }
 }

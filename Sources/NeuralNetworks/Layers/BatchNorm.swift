@@ -52,6 +52,8 @@ public struct BatchNorm: Layer {
 
   public var gradientReadsOutput: Bool { false }
 
+  public var appliesFollowing: Bool { true }
+
   public func makeOperation(_ context: OperationContext) -> Operation { BatchNormOperation(context, self) }
 }
 
@@ -101,9 +103,11 @@ private final class BatchNormOperation: Operation {
       summand[channel] = (bias?.values[channel] ?? 0) - mean[channel] * factor[channel]
     }
     nonisolated(unsafe) let (input, output) = (context.inputs[0].base, context.output.base)
+    let following = context.following
     sums.forEachChunk(count) { _, first, count in
       let place = first * channels
       ck_channel_affine(input + place, factor, summand, 0, output + place, count, channels)
+      following?.apply(output + place, output + place, count * channels)
     }
   }
 

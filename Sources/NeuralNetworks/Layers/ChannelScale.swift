@@ -25,6 +25,8 @@ public struct ChannelScale: Layer {
 
   public var gradientReadsOutput: Bool { false }
 
+  public var appliesFollowing: Bool { true }
+
   public func makeOperation(_ context: OperationContext) -> Operation { ChannelScaleOperation(context) }
 }
 
@@ -50,7 +52,7 @@ private final class ChannelScaleOperation: Operation {
   }
 
   override func forward(_ step: Step) {
-    apply(to: context.inputs[0].base, bias.values, context.output.base, step)
+    apply(to: context.inputs[0].base, bias.values, context.output.base, step, following: context.following)
   }
 
   override func backward(_ step: Step) {
@@ -70,13 +72,14 @@ private final class ChannelScaleOperation: Operation {
 
   private func apply(
     to numbers: UnsafePointer<Float>, _ summands: UnsafePointer<Float>, _ results: UnsafeMutablePointer<Float>,
-    _ step: Step
+    _ step: Step, following: Activation.Function? = nil
   ) {
     let channels = channels
     nonisolated(unsafe) let (numbers, summands, results, factors) = (numbers, summands, results, weight.values)
     sums.forEachChunk(step.batch * pixels) { _, first, count in
       let place = first * channels
       ck_channel_affine(numbers + place, factors, summands, 0, results + place, count, channels)
+      following?.apply(results + place, results + place, count * channels)
     }
   }
 }

@@ -131,6 +131,8 @@ public struct Conv2D: Layer {
 
   public var gradientReadsOutput: Bool { false }
 
+  public var appliesFollowing: Bool { true }
+
   public func makeOperation(_ context: OperationContext) -> Operation {
     guard let geometry = try? geometry(for: context.inputs[0].shape) else {
       preconditionFailure("a convolution of sizes that were refused")
@@ -142,17 +144,27 @@ public struct Conv2D: Layer {
 private final class Conv2DOperation: Operation {
   private let context: OperationContext
   private let engine: SpatialConvolution
+  /// The activation that follows, applied while a band is in the caches.
+  private let finish: (@Sendable (UnsafeMutableBufferPointer<Float>) -> Void)?
 
   init(_ context: OperationContext, _ geometry: ConvolutionGeometry) {
     self.context = context
     engine = SpatialConvolution(geometry, learns: context.learns, parallelism: context.parallelism)
+    guard let following = context.following else {
+      finish = nil
+      return
+    }
+    finish = { band in
+      guard let base = band.baseAddress else { return }
+      following.apply(base, base, band.count)
+    }
   }
 
   override func forward(_ step: Step) {
     guard let weight = context.parameters["weight"] else { return }
     engine.forward(
       input: context.inputs[0].base, weights: weight.values, bias: context.parameters["bias"]?.values,
-      output: context.output.base, batch: step.batch)
+      output: context.output.base, batch: step.batch, finish: finish)
   }
 
   override func backward(_ step: Step) {

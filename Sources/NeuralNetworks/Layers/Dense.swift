@@ -50,6 +50,8 @@ public struct Dense: Layer {
 
   public var gradientReadsOutput: Bool { false }
 
+  public var appliesFollowing: Bool { true }
+
   public func makeOperation(_ context: OperationContext) -> Operation { DenseOperation(context) }
 }
 
@@ -70,6 +72,11 @@ private final class DenseOperation: Operation {
     engine.forward(
       input: context.inputs[0].base, weights: weight.values, bias: context.parameters["bias"]?.values,
       output: context.output.base, batch: step.batch)
+    guard let following = context.following else { return }
+    nonisolated(unsafe) let output = context.output.base
+    context.parallelism.forEachPiece(of: step.batch * context.output.count) { first, count in
+      following.apply(output + first, output + first, count)
+    }
   }
 
   override func backward(_ step: Step) {

@@ -5,8 +5,8 @@ extension NetworkPlan {
   public enum Kept: Hashable, Sendable {
     /// Those of all layers, and their gradients.
     case all
-    /// Those of the plan's outputs alone. Others give their memory to what comes later, and activations work in place: a
-    /// training of a deep network takes less than half.
+    /// Those of the plan's outputs alone. Others give their memory to what comes later, and activations work in place,
+    /// within the loop of the layer before them: a training of a deep network takes less than half. The same bits.
     case outputs
   }
 
@@ -18,6 +18,15 @@ extension NetworkPlan {
     var gradients: [Int?]
     /// What all take together.
     var total: Int
+    /// For each layer the activation behind it that it applies itself, and whether the layer before has applied it.
+    var following: [Activation.Function?]
+    var isDoneBefore: [Bool]
+
+    init(values: [Int], gradients: [Int?], total: Int, layers: Int) {
+      (self.values, self.gradients, self.total) = (values, gradients, total)
+      following = [Activation.Function?](repeating: nil, count: layers)
+      isDoneBefore = [Bool](repeating: false, count: layers)
+    }
   }
 
   /// Places for all values and gradients.
@@ -35,7 +44,8 @@ extension NetworkPlan {
         offset += size
       }
       return Layout(
-        values: values, gradients: values.map { learns ? $0 + offset : nil }, total: learns ? 2 * offset : offset)
+        values: values, gradients: values.map { learns ? $0 + offset : nil }, total: learns ? 2 * offset : offset,
+        layers: network.nodes.count)
     }
     func backwardTime(_ node: Int) -> Int { count + 1 + (count - 1 - node) }
     let isBackward = Set(backward.nodes)
@@ -66,9 +76,17 @@ extension NetworkPlan {
     }
     for value in slopes.indices where slopes[value].first > slopes[value].last { slopes[value].size = 0 }
     let places = BufferPlaces(lives + slopes)
-    return Layout(
+    var layout = Layout(
       values: roots.map { places.offsets[$0] },
-      gradients: roots.map { slopes[$0].size > 0 ? places.offsets[count + $0] : nil }, total: places.total)
+      gradients: roots.map { slopes[$0].size > 0 ? places.offsets[count + $0] : nil }, total: places.total,
+      layers: network.nodes.count)
+    for (index, node) in network.nodes.enumerated() where roots[index + 1] != index + 1 {
+      let before = node.inputs[0] - 1
+      guard let activation = node.layer as? Activation, network.nodes[before].layer.appliesFollowing else { continue }
+      layout.following[before] = activation.function
+      layout.isDoneBefore[index] = true
+    }
+    return layout
   }
 
   private static func merge(_ lives: inout [BufferPlaces.Life], _ value: Int, into root: Int) {

@@ -96,7 +96,7 @@ public final class NetworkPlan {
         OperationContext(
           inputs: node.inputs.map { values[$0] }, output: values[index + 1], outputGradient: slopes[index + 1],
           inputGradients: targets, parameters: own, place: index, batch: batch, learns: learns,
-          parallelism: parallelism))
+          following: layout.following[index], isDoneBefore: layout.isDoneBefore[index], parallelism: parallelism))
     }
   }
 

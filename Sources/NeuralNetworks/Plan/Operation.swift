@@ -72,6 +72,11 @@ public struct OperationContext {
   public let batch: Int
   /// Whether gradients will be asked for.
   public let learns: Bool
+  /// The activation of the layer behind this one, where this operation applies it to what it gives, while that is in the
+  /// caches: only for layers that say so by ``Layer/appliesFollowing``.
+  public let following: Activation.Function?
+  /// Whether the operation before this one has done what this would do forward.
+  public let isDoneBefore: Bool
   /// How many threads work.
   public let parallelism: Parallelism
 }
