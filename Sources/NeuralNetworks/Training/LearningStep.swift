@@ -15,7 +15,9 @@ final class LearningStep {
   private struct BoundLoss {
     let operation: LossOperation
     let values: UnsafePointer<Float>
-    let gradient: LossGradient
+    let weight: Double
+    /// Nil where nothing is learnt.
+    let gradient: LossGradient?
   }
 
   /// - Parameter target: what the examples hold.
@@ -23,7 +25,7 @@ final class LearningStep {
   init(
     _ network: Network, parameters: Parameters, settings: TrainingSettings, input: Shape, target: TargetKind,
     batch: Int,
-    parallelism: Parallelism
+    learns: Bool = true, parallelism: Parallelism
   ) throws(NetworkError) {
     guard input == network.input else {
       throw NetworkError(.data, "the examples' inputs are \(input), those of the network \(network.input)")
@@ -33,20 +35,21 @@ final class LearningStep {
     var outputs: [String] = []
     for name in names where !outputs.contains(name) { outputs.append(name) }
     plan = try NetworkPlan(
-      network, parameters: parameters, batch: batch, learns: true, outputs: outputs, kept: .outputs,
+      network, parameters: parameters, batch: batch, learns: learns, outputs: outputs, kept: .outputs,
       parallelism: parallelism)
     var losses: [BoundLoss] = []
     for (index, (objective, name)) in zip(settings.objectives, names).enumerated() {
       guard let node = network.nodes.first(where: { $0.name == name }),
-        let values = plan.output(of: name)?.baseAddress, let gradient = plan.gradient(of: name)?.baseAddress
+        let values = plan.output(of: name)?.baseAddress
       else { throw NetworkError(.description, "there is no layer \(name) for a loss to see") }
       losses.append(
         BoundLoss(
           operation: try objective.loss.operation(
             output: node.shape, target: target, batch: batch, parallelism: parallelism),
-          values: values,
-          gradient: LossGradient(
-            base: gradient, weight: objective.weight, accumulates: names[..<index].contains(name))))
+          values: values, weight: objective.weight,
+          gradient: plan.gradient(of: name)?.baseAddress.map {
+            LossGradient(base: $0, weight: objective.weight, accumulates: names[..<index].contains(name))
+          }))
     }
     self.losses = losses
     let output = losses[0].operation.shape
@@ -102,7 +105,7 @@ final class LearningStep {
     var total = 0.0
     for loss in losses {
       total +=
-        loss.gradient.weight
+        loss.weight
         * loss.operation.evaluate(loss.values, targets, batch: examples, gradient: learns ? loss.gradient : nil)
     }
     return total

@@ -81,8 +81,8 @@ public final class Trainer {
   ///   - observer: is told of each step and epoch; called on this thread.
   /// - Returns: how it ended.
   /// - Throws: ``NetworkError``: of kind `data` where examples cannot be loaded or do not fit the network, `diverged`
-  ///   where a loss or a gradient is not finite, with the step, the layer and what to do; the parameters are then those
-  ///   before the step. `TensorFileError` where the checkpoint cannot be written.
+  ///   where a loss or a gradient is not finite, with the step, the layer and what to do; the trained parameters are then
+  ///   those before the step. `TensorFileError` where the checkpoint cannot be written.
   @discardableResult
   public func run(
     on training: any Dataset, validation: (any Dataset)? = nil, checkpoint: CheckpointPolicy? = nil,
@@ -131,7 +131,7 @@ public final class Trainer {
   ///
   /// - Throws: ``NetworkError`` of kind `data` where examples cannot be loaded or do not fit the network.
   public func evaluate(on dataset: any Dataset) throws(NetworkError) -> Scores {
-    let step = try learningStep(for: dataset, batch: min(dataset.count, 256))
+    let step = try learningStep(for: dataset, batch: min(dataset.count, 256), learns: false)
     return try ValidationPass(step, dataset, settings, network, parallelism).scores()
   }
 
@@ -175,10 +175,12 @@ public final class Trainer {
     }
   }
 
-  private func learningStep(for dataset: any Dataset, batch: Int) throws(NetworkError) -> LearningStep {
+  private func learningStep(for dataset: any Dataset, batch: Int, learns: Bool = true) throws(NetworkError)
+    -> LearningStep
+  {
     try LearningStep(
       network, parameters: parameters, settings: settings, input: dataset.inputShape, target: dataset.target,
-      batch: max(batch, 1), parallelism: parallelism)
+      batch: max(batch, 1), learns: learns, parallelism: parallelism)
   }
 
   private func save(_ step: LearningStep, to checkpoint: CheckpointPolicy?) throws {
