@@ -9,7 +9,7 @@
 #include <time.h>
 
 #if defined(__x86_64__)
-#include <immintrin.h>
+#include <xmmintrin.h>
 #endif
 
 // How a closure that does not escape is passed and called.
@@ -20,8 +20,7 @@ typedef struct {
   closure body;
   void *context;
   size_t count;
-  // The caller's way to round and to treat denormal numbers, so that it does not matter which thread does a piece.
-  uint64_t mode;
+  uint64_t arithmetic;
   _Atomic size_t next, lanes;
   // The threads that have it or may take it; SLEEPING where the caller waits in its parking place.
   _Atomic size_t pending;
@@ -69,25 +68,26 @@ static inline void pause_a_little(void) {
 #endif
 }
 
-static uint64_t floating_mode(void) {
+// How the calling thread rounds and what it does with denormal numbers: the threads that help it do the same.
+static inline uint64_t arithmetic(void) {
 #if defined(__x86_64__)
-  // Without the flags of exceptions that there were.
-  return _mm_getcsr() & ~0x3Fu;
+  // Without the flags of exceptions.
+  return _mm_getcsr() & ~0x3fu;
 #elif defined(__aarch64__)
-  uint64_t mode;
-  __asm__ volatile("mrs %0, fpcr" : "=r"(mode));
-  return mode;
+  uint64_t state;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(state));
+  return state;
 #else
   return 0;
 #endif
 }
 
-static void set_floating_mode(uint64_t mode) {
-  if (mode == floating_mode()) return;
+static inline void set_arithmetic(uint64_t state) {
+  if (state == arithmetic()) return;
 #if defined(__x86_64__)
-  _mm_setcsr((unsigned)mode);
+  _mm_setcsr((unsigned)state);
 #elif defined(__aarch64__)
-  __asm__ volatile("msr fpcr, %0" : : "r"(mode));
+  __asm__ volatile("msr fpcr, %0" : : "r"(state));
 #endif
 }
 
@@ -133,7 +133,7 @@ static void *serve(void *argument) {
     // It may have been taken back.
     if (slot == FREE || !atomic_compare_exchange_strong(&self->slot, &slot, BUSY)) continue;
     job *job = (void *)slot;
-    set_floating_mode(job->mode);
+    set_arithmetic(job->arithmetic);
     work(job, atomic_fetch_add(&job->lanes, 1));
     atomic_store(&self->slot, FREE);
     leave(job);
@@ -141,7 +141,11 @@ static void *serve(void *argument) {
   return NULL;
 }
 
+// A process that was made by fork has none of the threads.
+static void forget_members(void) { atomic_store(&members, 0); }
+
 static void start(void) {
+  pthread_atfork(NULL, NULL, forget_members);
   // Signals are for the program's own threads.
   sigset_t all, before;
   sigfillset(&all);
@@ -204,7 +208,7 @@ static void wait_for(job *job) {
 }
 
 SWIFT void ct_for_each(size_t lanes, size_t count, closure body, void *context) {
-  job job = {.body = body, .context = context, .count = count, .mode = floating_mode(), .lanes = 1};
+  job job = {.body = body, .context = context, .count = count, .arithmetic = arithmetic(), .lanes = 1};
   const size_t size = atomic_load_explicit(&members, memory_order_acquire);
   size_t helpers = 0;
   for (size_t i = 0; i < size && helpers + 1 < lanes; i++) helpers += offer(&job, &team[i]);

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Tensors
 import Testing
@@ -73,6 +74,26 @@ struct ParallelismTests {
       #expect(isRight)
     }
   }
+
+  #if os(Linux)
+    @Test("A process that was made by fork does its loops alone, though it has none of the threads")
+    func fork() throws {
+      // Swift hides it, for good reasons; a program in C or Python that the library is part of may still call it.
+      let symbol = try #require(dlsym(nil, "fork"))
+      let fork = unsafeBitCast(symbol, to: (@convention(c) () -> pid_t).self)
+      Parallelism(threads: 4).forEach(100) { _ in }
+      let child = fork()
+      if child == 0 {
+        // After 5 s a signal ends it.
+        alarm(5)
+        let sum = Atomic(0)
+        for _ in 0..<1000 { Parallelism(threads: 4).forEach(8) { sum.add($0, ordering: .relaxed) } }
+        _exit(sum.load(ordering: .relaxed) == 28_000 ? 0 : 1)
+      }
+      var status: CInt = -1
+      #expect(waitpid(child, &status, 0) == child && status == 0)
+    }
+  #endif
 
   @Test("Results come in order")
   func map() {
