@@ -77,9 +77,14 @@ final class BatchSource: @unchecked Sendable {
     _ place: Int, of cursor: BatchLoader.Cursor, into input: UnsafeMutableBufferPointer<Float>, target: TargetMemory
   ) throws(NetworkError) {
     let index = order[cursor.batch * batch + place]
+    let own = target.slice(place, count: targetCount)
     try dataset.load(
       index, key: ExampleKey(seed: seed, epoch: repeatsChoices ? 0 : cursor.epoch, index: index),
-      into: UnsafeMutableBufferPointer(rebasing: input[place * inputCount..<(place + 1) * inputCount]),
-      target: target.slice(place, count: targetCount))
+      into: UnsafeMutableBufferPointer(rebasing: input[place * inputCount..<(place + 1) * inputCount]), target: own)
+    // Losses look up a label's place without asking.
+    guard case .classes(let labels) = own, case .classes(let classes) = self.target else { return }
+    guard 0..<classes ~= Int(labels[0]) else {
+      throw NetworkError(.data, "example \(index) has the label \(labels[0]), which is none of \(classes) classes")
+    }
   }
 }
