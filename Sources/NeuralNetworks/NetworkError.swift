@@ -26,5 +26,14 @@ public struct NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
     self.reason = reason
   }
 
-  public var description: String { reason }
+  /// The reason; control characters, which a file's name may have, are shown and not sent to a terminal.
+  public var description: String {
+    reason.unicodeScalars.reduce(into: "") { text, scalar in
+      if scalar.value < 0x20 || 0x7F..<0xA0 ~= scalar.value {
+        text += scalar.escaped(asASCII: true)
+      } else {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+  }
 }
