@@ -132,7 +132,8 @@ public final class Trainer {
   /// - Throws: ``NetworkError`` of kind `data` where examples cannot be loaded or do not fit the network.
   public func evaluate(on dataset: any Dataset) throws(NetworkError) -> Scores {
     let step = try learningStep(for: dataset, batch: min(dataset.count, 256), learns: false)
-    return try ValidationPass(step, dataset, settings, network, parallelism).scores()
+    let look = try ValidationPass(step, dataset, settings, network, parallelism)
+    return try FlushDenormals.during { () throws(NetworkError) in try look.scores() }
   }
 
   private func makeStep(
