@@ -52,6 +52,29 @@ struct DivergenceTests {
     #expect(trainer.parameters == parameters)
   }
 
+  @Test("After it everything is as it was before the step, running averages and the epoch's mean too")
+  func before() throws {
+    let network = try Network(input: [1]) {
+      BatchNorm().named("norm")
+      Dense(1).named("line")
+    }
+    var settings = TrainingSettings(.meanSquaredError, epochs: 2)
+    settings.batch = .examples(2)
+    settings.shuffles = false
+    let trainer = try Trainer(network, settings: settings)
+    let broken = Broken(inner: try data())
+    let error = #expect(throws: NetworkError.self) { try trainer.run(on: broken) }
+    #expect(error?.reason.hasPrefix("step 2, ") == true)
+    for name in trainer.parameters.names {
+      #expect(trainer.parameters[name]?.elements.allSatisfy(\.isFinite) == true, "\(name)")
+    }
+    // Mended, the data are learnt from as if nothing had been.
+    try trainer.run(on: try data())
+    let other = try Trainer(network, settings: settings)
+    try other.run(on: try data())
+    #expect(trainer.parameters == other.parameters && trainer.history == other.history)
+  }
+
   @Test("Examples that are not finite are named, whatever the layers make of them")
   func examples() throws {
     let network = try Network(input: [1]) { Dense(1).named("line") }

@@ -23,8 +23,10 @@ public final class NetworkPlan {
   let trained: FloatMemory
   let gradients: FloatMemory
 
+  /// All others, such as running averages.
+  let constants: FloatMemory
+
   private let buffers: FloatMemory
-  private let constants: FloatMemory
   private let values: [ValueBuffer]
   private let valueGradients: [UnsafeMutablePointer<Float>?]
   let parameters: [(declaration: ParameterDeclaration, buffer: ParameterBuffer)]

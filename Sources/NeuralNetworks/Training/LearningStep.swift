@@ -1,3 +1,4 @@
+import Convolution
 import Tensors
 
 /// What a step of training does but for the optimizer's part: forward, losses, backward, on memory that is taken once.
@@ -6,6 +7,8 @@ final class LearningStep {
   let plan: NetworkPlan
   /// Where the examples' targets lie.
   let targets: TargetMemory
+  /// What is not trained, such as running averages, as it was before the last step.
+  private let averages: FloatMemory
   /// The sums of pieces for the gradients' norm.
   private let pieces: UnsafeMutableBufferPointer<Double>
   private let losses: [BoundLoss]
@@ -41,7 +44,7 @@ final class LearningStep {
     for (index, (objective, name)) in zip(settings.objectives, names).enumerated() {
       guard let node = network.nodes.first(where: { $0.name == name }),
         let values = plan.output(of: name)?.baseAddress
-      else { throw NetworkError(.description, "there is no layer \(name) for a loss to see") }
+      else { throw NetworkError(.description, "there is no layer \(name.debugDescription) for a loss to see") }
       losses.append(
         BoundLoss(
           operation: try objective.loss.operation(
@@ -52,6 +55,7 @@ final class LearningStep {
           }))
     }
     self.losses = losses
+    averages = FloatMemory(zeros: plan.constants.count)
     let output = losses[0].operation.shape
     var metrics: [MetricOperation] = []
     for metric in settings.metrics {
@@ -80,15 +84,17 @@ final class LearningStep {
   /// - Parameters:
   ///   - examples: how many there are; they lie in the plan's input and in ``targets``.
   ///   - key: what dropout follows from.
-  ///   - scores: take in the loss and the metrics, those of the network before the step.
   /// - Returns: the loss.
-  func learn(examples: Int, key: UInt64, scores: inout RunningScores) -> Double {
+  func learn(examples: Int, key: UInt64) -> Double {
+    averages.base.update(from: plan.constants.base, count: averages.count)
     plan.forward(batch: examples, isTraining: true, key: key)
     let loss = evaluate(examples, learns: true)
     plan.backward(batch: examples)
-    take(loss, examples, into: &scores)
     return loss
   }
+
+  /// Puts running averages back to what they were before the last ``learn(examples:key:)``.
+  func undo() { plan.constants.base.update(from: averages.base, count: averages.count) }
 
   /// The Euclidean norm of all gradients.
   func gradientNorm(_ parallelism: Parallelism) -> Double {
@@ -111,7 +117,8 @@ final class LearningStep {
     return total
   }
 
-  private func take(_ loss: Double, _ examples: Int, into scores: inout RunningScores) {
+  /// Adds the loss and the metrics of the last run to those of the epoch.
+  func take(_ loss: Double, _ examples: Int, into scores: inout RunningScores) {
     scores.add(loss: loss, examples: examples)
     for (index, metric) in metrics.enumerated() {
       scores.add(metric: index, metric.evaluate(losses[0].values, targets, batch: examples), examples: examples)

@@ -141,14 +141,16 @@ public final class Trainer {
   ) throws(NetworkError) -> StepReport {
     let rate = state.learningRate(settings, ofStep: state.steps)
     let key = SplitMix.scrambled(settings.seed ^ SplitMix.scrambled(UInt64(state.steps)))
-    let loss = step.learn(examples: examples, key: key, scores: &state.running)
+    let loss = step.learn(examples: examples, key: key)
     let norm = step.gradientNorm(parallelism)
     guard loss.isFinite, norm.isFinite else {
+      step.undo()
       throw Divergence(
         step: step, network: network, settings: settings, state: state, learningRate: rate, examples: examples,
         key: key
       ).error(loss: loss)
     }
+    step.take(loss, examples, into: &state.running)
     optimizer.step(
       step.plan.trainedParameters, gradients: step.plan.trainedGradients, learningRate: rate,
       clipping: settings.clipping, parallelism: parallelism)
