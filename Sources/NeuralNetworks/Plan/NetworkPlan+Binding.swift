@@ -8,6 +8,8 @@ extension NetworkPlan {
   ) throws(NetworkError) -> (
     FloatMemory, FloatMemory, FloatMemory, [(declaration: ParameterDeclaration, buffer: ParameterBuffer)]
   ) {
+    try network.check(parameters)
+    try checkMemory(network, copies: 1, trained: learns ? 1 : 0)
     let declarations = network.declarations
     func count(_ isTrained: Bool) -> Int {
       declarations.reduce(0) { $0 + ($1.isTrained == isTrained ? $1.shape.count : 0) }
@@ -17,7 +19,6 @@ extension NetworkPlan {
     let constants = FloatMemory(zeros: count(false))
     var (place, constantPlace) = (0, 0)
     var bound: [(declaration: ParameterDeclaration, buffer: ParameterBuffer)] = []
-    try network.check(parameters)
     for declaration in declarations {
       guard let numbers = parameters[declaration.name] else { continue }
       let isTrained = declaration.isTrained
@@ -34,6 +35,21 @@ extension NetworkPlan {
       if isTrained { place += numbers.count } else { constantPlace += numbers.count }
     }
     return (trained, gradients, constants, bound)
+  }
+
+  /// Sees to it that there is memory for a network's parameters.
+  ///
+  /// - Parameters:
+  ///   - copies: how often all are there.
+  ///   - trained: how many more numbers there are for each one that is trained: gradients, what an optimizer remembers.
+  /// - Throws: ``NetworkError`` of kind `shape`.
+  static func checkMemory(_ network: Network, copies: Int, trained: Int) throws(NetworkError) {
+    // Below 2³¹ each, so that the sum of all layers does not overflow.
+    let count = network.declarations.reduce(0) { $0 + $1.shape.count * (copies + ($1.isTrained ? trained : 0)) }
+    guard count <= ProcessLimits.memory / MemoryLayout<Float>.stride else {
+      throw NetworkError(
+        .shape, "the network's parameters take \(4 * count) bytes of memory, of \(ProcessLimits.memory) that there are")
+    }
   }
 
   /// How many numbers the place of each value has, and all together.
@@ -81,7 +97,7 @@ extension NetworkPlan {
     var seeds: Set<Int> = []
     for name in outputs {
       guard let index = network.nodes.firstIndex(where: { $0.name == name }) else {
-        throw NetworkError(.description, "there is no layer \(name)")
+        throw NetworkError(.description, "there is no layer \(name.debugDescription)")
       }
       seeds.insert(index + 1)
     }

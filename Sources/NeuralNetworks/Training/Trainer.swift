@@ -37,10 +37,11 @@ public final class Trainer {
   ///   - settings: how it is trained.
   ///   - parallelism: how many threads work.
   /// - Throws: ``NetworkError``, of kind `description` where the settings make no sense, `parameters` where the numbers are not
-  ///   those of the network.
+  ///   those of the network, `shape` where they take more memory than there is.
   public convenience init(
     _ network: Network, parameters: Parameters? = nil, settings: TrainingSettings, parallelism: Parallelism = .available
   ) throws(NetworkError) {
+    try NetworkPlan.checkMemory(network, copies: 2, trained: 1 + settings.optimizer.bufferNames.count)
     let parameters = parameters ?? network.initialParameters(seed: settings.seed)
     try self.init(
       network, parameters, settings, OptimizerState(settings.optimizer, count: network.trainedCount),
