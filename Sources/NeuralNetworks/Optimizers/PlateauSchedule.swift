@@ -65,6 +65,26 @@ public struct PlateauSchedule: Codable, Hashable, Sendable {
     self.minimum = minimum
   }
 
+  /// Checks the numbers and the state, which may come from a file.
+  ///
+  /// - Throws: ``NetworkError`` of kind `description` where no learning rate follows from them.
+  public func validate() throws(NetworkError) {
+    let margin =
+      switch threshold {
+      case .relative(let part): part
+      case .absolute(let step): step
+      }
+    guard [rate, minimum, margin].allSatisfy({ $0.isFinite && $0 >= 0 }), 0..<1 ~= factor, patience >= 0, cooldown >= 0,
+      0...patience ~= worse, 0...cooldown ~= rest, best?.isNaN != true
+    else { throw NetworkError(.description, "no learning rate follows from a plateau of \(self)") }
+  }
+
+  /// Whether another differs from this one in nothing but how far it is.
+  func isLike(_ other: PlateauSchedule) -> Bool {
+    direction == other.direction && factor == other.factor && patience == other.patience
+      && threshold == other.threshold && cooldown == other.cooldown && minimum == other.minimum
+  }
+
   /// Takes in the metric of another epoch, and returns the learning rate that follows.
   ///
   /// One that is not a number is not better than any. A fall of 1e-8 or less is left out.

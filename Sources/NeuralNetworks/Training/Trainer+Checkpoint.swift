@@ -34,8 +34,7 @@ extension Trainer {
     }
   }
 
-  private convenience init(checkpoint file: Safetensors, epochs: Int?, _ parallelism: Parallelism) throws(NetworkError)
-  {
+  convenience init(checkpoint file: Safetensors, epochs: Int?, _ parallelism: Parallelism) throws(NetworkError) {
     guard file.metadata["format"] == Self.format, let description = file.metadata["network"],
       let text = file.metadata["training"]
     else { throw NetworkError(.description, "this is no checkpoint of a training") }

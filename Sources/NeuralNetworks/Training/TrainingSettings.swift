@@ -53,6 +53,9 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   /// When to stop before all epochs are done; never unless stated otherwise.
   public var earlyStopping: EarlyStopping?
 
+  /// The most losses, and the most metrics: each takes memory of its own.
+  static let mostParts = 100
+
   /// Settings for a sum of losses.
   public init(_ objectives: [Objective], epochs: Int) {
     self.objectives = objectives
@@ -70,15 +73,18 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
       guard holds else { throw NetworkError(.description, reason) }
     }
     try check(!objectives.isEmpty, "a training without a loss")
+    try check(
+      objectives.count <= Self.mostParts && metrics.count <= Self.mostParts,
+      "a training with \(objectives.count) losses and \(metrics.count) metrics; \(Self.mostParts) are the most")
     for objective in objectives {
       try objective.loss.checkNumbers()
       try check(objective.weight.isFinite, "a loss with a weight of \(objective.weight)")
     }
     try check(epochs >= 1, "a training of \(epochs) epochs")
     if case .examples(let count) = batch { try check(count >= 1, "batches of \(count) examples") }
-    try check(
-      optimizer.learningRate.isFinite && optimizer.learningRate >= 0, "a learning rate of \(optimizer.learningRate)")
+    try optimizer.validate()
     try schedule.validate()
+    try plateau?.validate()
     switch clipping {
     case .norm(let limit), .value(let limit): try check(limit > 0, "gradients held within \(limit)")
     case nil: break

@@ -57,16 +57,28 @@ struct TrainingState: Codable, Hashable, Sendable {
     return settings.schedule.rate(base: base, step: count)
   }
 
+  /// More steps and examples than any training has: sums of two such numbers do not overflow.
+  private static let most = 1 << 60
+
   /// Checks a state that comes from a file.
   ///
   /// - Throws: ``NetworkError`` of kind `description` where it is not one of a training with these settings.
   func check(_ settings: TrainingSettings) throws(NetworkError) {
-    let counts = settings.metrics.count
+    let metrics = settings.metrics.count
     let scores = history.flatMap { [$0.training] + ($0.validation.map { [$0] } ?? []) }
-    guard steps >= 0, cursor.epoch >= 0, cursor.batch >= 0, cursor.epoch == history.count, worseEpochs >= 0,
-      running.metricCount == counts, scores.allSatisfy({ $0.metrics.count == counts }),
-      (plateau == nil) == (settings.plateau == nil)
+    let ends = history.map(\.steps)
+    guard 0...Self.most ~= steps, 0...Self.most ~= cursor.batch, 0...Self.most ~= running.examples,
+      cursor.epoch == history.count, zip(history, 1...).allSatisfy({ $0.epoch == $1 }),
+      zip([0] + ends, ends).allSatisfy({ $0 < $1 }), ends.last ?? 0 == steps - cursor.batch,
+      0...history.count ~= worseEpochs, (running.examples == 0) == (cursor.batch == 0),
+      running.metricCount == metrics, scores.allSatisfy({ $0.metrics.count == metrics }), agrees(with: settings.plateau)
     else { throw NetworkError(.description, "the checkpoint's state is not one of its training") }
+    try plateau?.validate()
+  }
+
+  private func agrees(with schedule: PlateauSchedule?) -> Bool {
+    guard let plateau, let schedule else { return plateau == nil && schedule == nil }
+    return plateau.isLike(schedule)
   }
 
   /// Takes in that an epoch is over.
