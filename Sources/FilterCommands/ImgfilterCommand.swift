@@ -10,7 +10,7 @@ struct ImgfilterCommand: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "imgfilter",
-      abstract: "Filters PNG and JPEG pictures and NumPy arrays.",
+      abstract: "Filters PNG and JPEG pictures and NumPy arrays, and draws how networks learn.",
       usage: "imgfilter <subcommand> <input> <output> [<options>]",
       discussion: """
         `-` as a file stands for standard input or output. A file is replaced only when its new \
@@ -21,6 +21,7 @@ struct ImgfilterCommand: ParsableCommand {
           imgfilter run 'blur 2 | sobel' photo.jpg edges.png
           imgfilter median *.png --radius 2 --output-dir cleaned
           curl -s https://example.com/a.png | imgfilter gray - - > gray.png
+          imgfilter study optimizers --output pictures
 
         EXIT CODES: 0 done; 1 a comparison fell short; 2 wrong usage; 65 a picture is damaged, not \
         supported or over a limit; 66 there is no such input; 73 the output cannot be created; \

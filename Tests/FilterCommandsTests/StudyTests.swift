@@ -56,7 +56,7 @@ import Testing
     let model = try ModelFile(contentsOf: scratch.file("new/pictures/digits.safetensors"))
     #expect(model.network.output == [10])
     let missing = try study("digits", "nowhere")
-    #expect(missing.status == 65 && missing.errors.hasPrefix("imgfilter: nowhere"))
+    #expect(missing.status == 66 && missing.errors == "imgfilter: nowhere: there is no such folder\n")
   }
 
   @Test(
@@ -67,7 +67,7 @@ import Testing
       ["optimizers", "--output", ""], ["convolution"], ["depth", "--layers", "1"], ["batchnorm", "--steps", "1"],
       ["batchnorm", "--learning-rate", "nan"], ["convolution", "a.png", "--size", "15"],
       ["shallow-network", "--epochs", "0"], ["shallow-network", "--clusters", "1"], ["digits", "--batch", "1"],
-      ["digits", "--learning-rate", "0"],
+      ["digits", "--learning-rate", "0"], ["digits", "folder", "--count", "100"],
     ])
   func usage(_ arguments: [String]) throws {
     let outcome = try Program.run(["study"] + arguments, in: scratch)

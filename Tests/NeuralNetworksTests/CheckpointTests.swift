@@ -166,4 +166,58 @@ struct CheckpointTests {
       }
     }
   }
+
+  @Test("A training with the best epoch kept goes on from its last one, and is the best again where it is only read")
+  func moreAfterBest() throws {
+    try inFolder { folder in
+      let path = folder.file("training.safetensors")
+      func trainer(_ epochs: Int) throws -> Trainer {
+        var settings = TrainerTests.settings(epochs: epochs)
+        settings.optimizer = .adam(learningRate: 0.3)
+        settings.earlyStopping = EarlyStopping(patience: 100)
+        return try Trainer(try TrainerTests.network(), settings: settings)
+      }
+      let (data, validation) = (try TrainerTests.clusters(45, seed: 4), try TrainerTests.clusters(30, seed: 5))
+      let whole = try trainer(12)
+      try whole.run(on: data, validation: validation)
+      let first = try trainer(8)
+      try first.run(on: data, validation: validation, checkpoint: CheckpointPolicy(path))
+      #expect(try Trainer(resuming: path).parameters == first.parameters)
+      let more = try Trainer(resuming: path, epochs: 12)
+      try more.run(on: data, validation: validation)
+      #expect(more.history == whole.history && more.parameters == whole.parameters)
+    }
+  }
+
+  @Test("One that stopped early goes on where more epochs are asked for")
+  func moreAfterStop() throws {
+    try inFolder { folder in
+      let path = folder.file("training.safetensors")
+      var settings = TrainerTests.settings(epochs: 50)
+      settings.optimizer = .sgd(learningRate: 0)
+      settings.earlyStopping = EarlyStopping(patience: 1)
+      let data = try TrainerTests.clusters(45, seed: 4)
+      let trainer = try Trainer(try TrainerTests.network(), settings: settings)
+      // Dropout makes the loss differ from epoch to epoch: the validation does not change.
+      try trainer.run(on: data, validation: data, checkpoint: CheckpointPolicy(path))
+      #expect(trainer.history.count == 3)
+      let more = try Trainer(resuming: path, epochs: 60)
+      #expect(!more.isFinished)
+      #expect(try more.run(on: data, validation: data) == .stoppedEarly)
+      #expect(more.history.count == 5)
+    }
+  }
+
+  @Test("A folder that is missing, or in the file's place, is an error before the first step")
+  func folders() throws {
+    try inFolder { folder in
+      let trainer = try Trainer(try TrainerTests.network(), settings: TrainerTests.settings(epochs: 1))
+      for path in [folder.file("missing/training.safetensors"), folder.path] {
+        let error = #expect(throws: TensorFileError.self) {
+          try trainer.run(on: try TrainerTests.clusters(45, seed: 4), checkpoint: CheckpointPolicy(path))
+        }
+        #expect(error?.kind == .cannotCreate && error?.file == path.string && trainer.steps == 0)
+      }
+    }
+  }
 }

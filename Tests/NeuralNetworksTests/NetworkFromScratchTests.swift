@@ -107,7 +107,7 @@ struct NetworkFromScratchTests {
       var reading = TrainingSettings(.crossEntropy(), epochs: 6)
       reading.metrics = [.accuracy]
       reading.optimizer = .adam(learningRate: 3e-3)
-      reading.schedule = .oneCycle(.init(steps: 6 * 2000 / 32))
+      reading.schedule = .oneCycle(.init(steps: 6 * 63))
       let school = try Trainer(reader, settings: reading)
       try school.run(on: DrawnDigits(count: 2000, seed: 1), validation: DrawnDigits(count: 500, seed: 2))
       print(school.history.last?.validation?.metrics[0] ?? 0)  // above 0.95
@@ -116,8 +116,12 @@ struct NetworkFromScratchTests {
       try model.write(to: path)
       let again = try ModelFile(contentsOf: path)
       print(again.network.summary)
+
+      let reads = try NetworkPlan(again.network, parameters: again.parameters, batch: 1, kept: .outputs)
+      let scores = try reads.outputs(for: try DrawnDigits(count: 10, seed: 3).example(7).input).elements
+      print(scores.indices.max { scores[$0] < scores[$1] } ?? -1)  // 7
       // The article ends.
-      try #require(printed.count == 9)
+      try #require(printed.count == 10)
       func number(_ line: Int, _ item: Int = 0) -> Double { Double(printed[line][item]) ?? .nan }
       #expect(abs(exact.coefficients.elements[0] - 2) < 0.1 && abs(exact.coefficients.elements[1] + 1) < 0.1)
       #expect(abs(number(1)) < 1e-6)
@@ -127,6 +131,7 @@ struct NetworkFromScratchTests {
       #expect(printed[6][0] == "2")
       #expect(number(7) > 0.95)
       #expect(printed[8][0] == printed[5][0])
+      #expect(printed[9][0] == "7")
     }
   #endif
 

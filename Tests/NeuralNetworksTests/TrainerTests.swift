@@ -195,4 +195,50 @@ struct TrainerTests {
     #expect(trainer.history.map(\.learningRate).first == 1e-5)
     #expect(abs(trainer.history[2].learningRate - 1e-6) < 1e-12)
   }
+
+  @Test("Validation with other classes than the training's is refused")
+  func otherClasses() throws {
+    let trainer = try Trainer(try Self.network(), settings: Self.settings(epochs: 1))
+    let other = try ArrayDataset(inputs: Tensor(zeros: [4, 2]), labels: [0, 1, 2, 3], classes: 4)
+    let error = #expect(throws: NetworkError.self) {
+      try trainer.run(on: try Self.clusters(30, seed: 1), validation: other)
+    }
+    #expect(error?.kind == .data && error?.reason.contains("4 classes") == true)
+  }
+
+  @Test("Outputs for one input, and for more than a batch, are those of single runs")
+  func outputs() throws {
+    let network = try Self.network()
+    let plan = try NetworkPlan(
+      network, parameters: network.initialParameters(seed: 1), batch: 4, kept: .outputs)
+    let inputs = try Self.clusters(10, seed: 3)
+    var all: [Float] = []
+    for index in 0..<10 { all += try plan.outputs(for: try inputs.example(index).input).elements }
+    let numbers = try (0..<10).flatMap { try inputs.example($0).input.elements }
+    let together = try plan.outputs(for: Tensor(shape: [10, 2], elements: numbers))
+    #expect(together.shape == [10, 3] && together.elements == all)
+    #expect(throws: NetworkError.self) { try plan.outputs(for: Tensor(zeros: [10, 3])) }
+  }
+
+  @Test("A network of convolutions takes pictures of another size with the same parameters")
+  func otherSize() throws {
+    let network = try Network(input: [8, 8, 1]) {
+      Conv2D(3, kernel: 3, padding: .same)
+      Activation(.relu)
+      Conv2D(1, kernel: 1)
+    }
+    let parameters = network.initialParameters(seed: 2)
+    let larger = try network.with(input: [20, 12, 1])
+    #expect(larger.output == [20, 12, 1])
+    let plan = try NetworkPlan(larger, parameters: parameters, batch: 1)
+    let small = try NetworkPlan(network, parameters: parameters, batch: 1)
+    var random = RandomGenerator(seed: 3)
+    let numbers = (0..<240).map { _ in Float(random.normal()) }
+    let whole = try plan.outputs(for: Tensor(shape: [20, 12, 1], elements: numbers)).elements
+    let corner = (0..<8).flatMap { numbers[12 * $0..<12 * $0 + 8] }
+    let part = try small.outputs(for: Tensor(shape: [8, 8, 1], elements: corner)).elements
+    // Away from the edges that only one of them has.
+    for y in 0..<7 { for x in 0..<7 { #expect(abs(whole[12 * y + x] - part[8 * y + x]) < 1e-5) } }
+    #expect(throws: NetworkError.self) { try network.with(input: [20, 12]) }
+  }
 }

@@ -15,7 +15,7 @@ struct StudyBatchNormCommand: ParsableCommand {
 
         EXAMPLES:
           imgfilter study batchnorm --output pictures
-          imgfilter study batchnorm --layers 10 --learning-rate 0.003
+          imgfilter study batchnorm --layers 8 --steps 600
         """)
   }
 

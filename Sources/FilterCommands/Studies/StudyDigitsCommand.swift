@@ -1,4 +1,5 @@
 import ArgumentParser
+import ImageCodecs
 import NeuralNetworks
 import SystemPackage
 import Visualization
@@ -32,8 +33,8 @@ struct StudyDigitsCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How many digits are drawn to learn from, 10…100000.", valueName: "count"))
-  var count = 2000
+    help: ArgumentHelp("How many digits are drawn to learn from, 10…100000 (default: 2000).", valueName: "count"))
+  var count: Int?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The pictures of a step, 2…4096.", valueName: "count"))
   var batch = 64
@@ -52,18 +53,29 @@ struct StudyDigitsCommand: ParsableCommand {
 
   func validate() throws {
     guard 1...10_000 ~= epochs else { throw ValidationError("--epochs has to be 1…10000, not \(epochs)") }
-    guard 10...100_000 ~= count else { throw ValidationError("--count has to be 10…100000, not \(count)") }
+    if let count {
+      guard folder == nil else { throw ValidationError("--count is for digits that are drawn, not for a folder") }
+      guard 10...100_000 ~= count else { throw ValidationError("--count has to be 10…100000, not \(count)") }
+    }
     guard 2...4096 ~= batch else { throw ValidationError("--batch has to be 2…4096, not \(batch)") }
     try StudyArguments.check(learningRate: learningRate)
   }
 
   func run() throws {
-    let digits: DigitStudy.Digits =
-      if let folder { try .folder(FilePath(argument: folder)) } else { try .drawn(count, seed: seed) }
+    let digits = try digits()
     try study.prepare()
     let reading = try DigitStudy(digits, epochs: epochs, batch: batch, learningRate: learningRate, seed: seed)
     let progress = StudyProgress(reading.trainer.settings, study)
     try reading.train(observer: progress.show)
     try study.finish(try reading.report(scale: study.scale))
+  }
+
+  private func digits() throws -> DigitStudy.Digits {
+    guard let folder else { return try .drawn(count ?? 2000, seed: seed) }
+    let path = FilePath(argument: folder)
+    for part in [path, path.appending("train"), path.appending("test")] where FileStatus(part)?.isFolder != true {
+      throw CodecError(.noInput, file: part.string, "there is no such folder")
+    }
+    return try .folder(path)
   }
 }

@@ -51,6 +51,20 @@ public struct Network: Sendable {
     self.nodes = nodes
   }
 
+  /// The same layers for another input, such as pictures of another size: what learnt from patches works on whole pictures.
+  ///
+  /// Parameters of convolutions fit as they are; a dense layer behind a picture of another size asks for others.
+  ///
+  /// - Throws: ``NetworkError`` of kind `shape` where a layer cannot work on what it gets.
+  public func with(input: Shape) throws(NetworkError) -> Network {
+    guard let input = SizeLimits.shape(input.extents) else {
+      throw NetworkError(.shape, "an input of \(input) is empty or has more than \(SizeLimits.numbers) numbers")
+    }
+    var graph = NetworkGraph(input: input)
+    for node in nodes { _ = try graph.append(node.layer, inputs: node.inputs, named: node.name) }
+    return Network(graph)
+  }
+
   /// The shape of the output: that of the last layer.
   public var output: Shape { nodes.last?.shape ?? input }
 

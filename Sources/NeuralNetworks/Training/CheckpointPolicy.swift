@@ -1,4 +1,6 @@
+import ImageCodecs
 public import SystemPackage
+import Tensors
 
 /// Where a training is stored while it runs, and how often: at its end, when it pauses, and in between.
 ///
@@ -21,6 +23,22 @@ public struct CheckpointPolicy: Hashable, Sendable {
     self.path = path
     self.epochs = epochs
     self.steps = steps
+  }
+}
+
+extension CheckpointPolicy {
+  /// Sees to it that the first checkpoint, which may be hours away, does not fail for its folder.
+  ///
+  /// - Throws: `TensorFileError` of kind `cannotCreate`.
+  func check() throws(TensorFileError) {
+    let folder = path.removingLastComponent()
+    guard FileStatus(folder.isEmpty ? "." : folder)?.isFolder == true else {
+      throw TensorFileError(
+        .cannotCreate, file: path.string, "cannot be created: the folder \(folder) does not exist")
+    }
+    guard FileStatus(path)?.isFolder != true else {
+      throw TensorFileError(.cannotCreate, file: path.string, "cannot be created: it is a folder")
+    }
   }
 }
 

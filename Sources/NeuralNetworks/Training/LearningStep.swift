@@ -5,6 +5,8 @@ import Tensors
 final class LearningStep {
   /// The network, bound to memory.
   let plan: NetworkPlan
+  /// What the examples hold.
+  let target: TargetKind
   /// Where the examples' targets lie.
   let targets: TargetMemory
   /// What is not trained, such as running averages, as it was before the last step.
@@ -64,6 +66,7 @@ final class LearningStep {
     }
     self.metrics = metrics
     pieces = .allocate(capacity: NormSums.pieces(network.trainedCount))
+    self.target = target
     targets =
       switch target {
       case .classes: .classes(.allocate(capacity: batch))

@@ -89,7 +89,6 @@ public final class ProgressPrinter {
     }
     write("\(line)  \(Self.duration(time - epochStart))\n")
     epochStart = time
-    lastLine = -.infinity
   }
 
   private func heading(_ epoch: Int) -> String {

@@ -22,7 +22,8 @@ extension Trainer {
   ///
   /// - Parameters:
   ///   - path: the checkpoint.
-  ///   - epochs: how many there are to be in all; as many as the training had set out for unless stated otherwise.
+  ///   - epochs: how many there are to be in all; as many as the training had set out for unless stated otherwise. One that
+  ///     stopped early goes on then.
   ///   - parallelism: how many threads work, which may be another number than before.
   /// - Throws: `TensorFileError` where the file cannot be read or is damaged; ``NetworkError`` where it holds no training.
   public convenience init(resuming path: FilePath, epochs: Int? = nil, parallelism: Parallelism = .available) throws {
@@ -49,6 +50,9 @@ extension Trainer {
       throw NetworkError(.description, "the checkpoint's state of the training cannot be understood")
     }
     if let epochs { stored.settings.epochs = epochs }
+    if epochs != nil, stored.state.stoppedEarly {
+      (stored.state.stoppedEarly, stored.state.worseEpochs) = (false, 0)
+    }
     try stored.settings.validate()
     try stored.state.check(stored.settings)
     let best = Self.parameters(file, "best.")
@@ -80,7 +84,8 @@ extension Trainer {
   /// - Throws: `TensorFileError` where the file cannot be written; what was there before stays then.
   public func writeCheckpoint(to path: FilePath) throws {
     var tensors = NamedTensors()
-    for name in parameters.names { tensors["network.\(name)"] = parameters[name].map { .float($0) } }
+    let last = lastParameters ?? parameters
+    for name in last.names { tensors["network.\(name)"] = last[name].map { .float($0) } }
     for (name, buffer) in zip(optimizer.optimizer.bufferNames, optimizer.buffers) {
       tensors["optimizer.\(name)"] = .float(buffer)
     }

@@ -28,6 +28,8 @@ public final class Trainer {
   var state: TrainingState
   /// The numbers after the best epoch, where they are wanted in the end.
   var bestParameters: Parameters?
+  /// The numbers after the last epoch, where ``parameters`` are the best ones: what more epochs begin with.
+  var lastParameters: Parameters?
 
   /// A training that has not begun.
   ///
@@ -56,12 +58,14 @@ public final class Trainer {
     try network.check(parameters)
     if let bestParameters { try network.check(bestParameters) }
     self.network = network
-    self.parameters = parameters
     self.settings = settings
     self.optimizer = optimizer
     self.state = state
     self.bestParameters = bestParameters
     self.parallelism = parallelism
+    let isOver = state.stoppedEarly || state.history.count >= settings.epochs
+    lastParameters = isOver && bestParameters != nil ? parameters : nil
+    self.parameters = isOver ? bestParameters ?? parameters : parameters
   }
 
   /// What the epochs that are over came to.
@@ -83,12 +87,14 @@ public final class Trainer {
   /// - Returns: how it ended.
   /// - Throws: ``NetworkError``: of kind `data` where examples cannot be loaded or do not fit the network, `diverged`
   ///   where a loss or a gradient is not finite, with the step, the layer and what to do; the trained parameters are then
-  ///   those before the step. `TensorFileError` where the checkpoint cannot be written.
+  ///   those before the step. `TensorFileError` where the checkpoint cannot be written, before
+  ///   the first step where its folder is missing.
   @discardableResult
   public func run(
     on training: any Dataset, validation: (any Dataset)? = nil, checkpoint: CheckpointPolicy? = nil,
     observer: (TrainingEvent) -> TrainingDecision = { _ in .goOn }
   ) throws -> TrainingOutcome {
+    try checkpoint?.check()
     try begin(training)
     let step = try learningStep(for: training, batch: batchSize(training))
     defer { parameters = step.plan.currentParameters }
@@ -116,10 +122,14 @@ public final class Trainer {
           if record.isBest, settings.earlyStopping?.restoresBest == true {
             bestParameters = step.plan.currentParameters
           }
-          if isFinished, let bestParameters { step.plan.take(bestParameters) }
           let decision = observer(.epoch(record))
           if decision == .pause || isFinished || watch.isDue(afterEpoch: state.history.count) {
             try save(step, to: checkpoint)
+          }
+          // Not in the checkpoint, from which a training may go on for more epochs.
+          if isFinished, let bestParameters {
+            lastParameters = step.plan.currentParameters
+            step.plan.take(bestParameters)
           }
           if decision == .pause, !isFinished { return .paused }
         }

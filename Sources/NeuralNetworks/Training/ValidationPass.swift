@@ -11,7 +11,7 @@ struct ValidationPass {
     _ step: LearningStep, _ dataset: any Dataset, _ settings: TrainingSettings, _ network: Network,
     _ parallelism: Parallelism
   ) throws(NetworkError) {
-    guard dataset.inputShape == network.input, step.targets.fits(dataset.target, examples: 1, orMore: true) else {
+    guard dataset.inputShape == network.input, dataset.target == step.target, dataset.count > 0 else {
       throw NetworkError(
         .data, "the validation's examples, \(TrainingState.Examples(dataset).text), are not like the training's")
     }

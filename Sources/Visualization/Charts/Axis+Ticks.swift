@@ -59,6 +59,7 @@ extension Axis {
         }
       }
     }
-    return ticks
+    // Within less than a power of ten there may be none of these.
+    return ticks.count { !$0.label.isEmpty } < 2 ? linearTicks(min(most, 6)) : ticks
   }
 }

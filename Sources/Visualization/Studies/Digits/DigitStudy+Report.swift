@@ -75,7 +75,7 @@ extension DigitStudy {
     let errors = history.flatMap { record in
       [record.training, record.validation].map { 100 * (1 - ($0?.metrics[0] ?? .nan)) }
     }
-    var accuracy = Chart(x: epochs, y: Axis("misread, in %", covering: errors, scale: .logarithmic))
+    var accuracy = Chart(x: epochs, y: Axis("misread, in %", covering: errors + [0]))
     accuracy.marks = [
       line("learnt from, moved, with dropout", 0) { 100 * (1 - $0.training.metrics[0]) },
       line("others", 1) { $0.validation.map { 100 * (1 - $0.metrics[0]) } },
@@ -95,7 +95,8 @@ extension DigitStudy {
       title: wrong.isEmpty ? "The ones that it was least sure of" : "What it misreads",
       note: wrong.isEmpty
         ? "All \(readings.count) are read right."
-        : "\(wrong.count) of \(readings.count); those that it was the surest of first"
+        : "What each is → what it was read as. "
+          + "\(wrong.count) of \(readings.count); those that it was the surest of first"
           + (wrong.count > shown.count ? ", \(shown.count) of them." : "."),
       columns: min(max(shown.count, 4), 8), tileWidth: 84, tileHeight: 84,
       tiles: shown.map { reading in

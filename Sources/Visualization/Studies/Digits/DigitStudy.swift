@@ -33,7 +33,12 @@ public struct DigitStudy {
       let test = try ImageFolder(path.appending("test"), channels: .gray)
       guard training.classes == test.classes else {
         throw NetworkError(
-          .data, "\(path): the classes of train, \(training.classes), are not those of test, \(test.classes)")
+          .data,
+          "\(path): the classes of train (\(training.classes.joined(separator: ", "))) are not those of test "
+            + "(\(test.classes.joined(separator: ", ")))")
+      }
+      guard training.classes.count > 1 else {
+        throw NetworkError(.data, "\(path): has one class, between which and others there is nothing to learn")
       }
       return Digits(
         training: try moved(try training.cached()), test: try test.cached(), names: training.classes)

@@ -57,7 +57,7 @@ public struct Landscape: Sendable {
       },
       lowest: 0, minima: [Point(0, 0)], start: Point(-3.3, 0.6), x: -4...2, y: -2.5...2, softness: 1 / 300,
       curvature: 40,
-      rates: [.gradientDescent: 0.045, .momentum: 0.01, .nesterov: 0.01, .adaGrad: 1, .rmsProp: 0.05, .adam: 0.3])
+      rates: [.gradientDescent: 0.045, .momentum: 0.01, .nesterov: 0.01, .adaGrad: 2, .rmsProp: 0.05, .adam: 0.5])
   }()
 
   /// A saddle at 0 between two minima: x²/2 − y²/2 + y⁴/4; the walk begins almost on its ridge.

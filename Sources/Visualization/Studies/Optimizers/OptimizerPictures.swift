@@ -13,7 +13,9 @@ struct OptimizerPictures {
     var sheet = ContactSheet(
       title: "Where optimizers go",
       note:
-        "Each rule from the same start (ring) with a learning rate that suits it; the lowest places are marked by +. "
+        "Each rule from the same start (ring) with "
+        + (study.learningRate.map { "the learning rate \(Numerals.significant($0))" } ?? "a learning rate that suits it")
+        + "; the lowest places are marked by +. "
         + "\(study.steps) steps at most.",
       columns: min(2, ways.count), tileWidth: 430, tileHeight: 320)
     sheet.legend = Legend(DescentRule.allCases.map { Legend.Entry($0.name, .line(stroke(of: $0), marker(of: $0))) })
@@ -60,7 +62,7 @@ struct OptimizerPictures {
 
   /// Each rule with three learning rates.
   func rates(_ paths: [[DescentPath]], on landscape: Landscape) -> ContactSheet {
-    let names = ["too small", "good", "too large"]
+    let names = ["too small", study.learningRate == nil ? "good" : "as given", "too large"]
     let colors = [Palette.category(5), Palette.category(0), Palette.category(1)]
     let markers: [Marker] = [.square, .disc, .cross]
     func style(_ index: Int) -> Stroke { Stroke(colors[index], width: index == 1 ? 2 : 1.6) }
