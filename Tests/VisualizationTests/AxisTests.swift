@@ -3,6 +3,20 @@ import Testing
 @testable import Visualization
 
 @Suite struct AxisTests {
+  private static let extreme: [[Double]] = [
+    [], [.nan, .infinity], [1e308, -1e308], [-.greatestFiniteMagnitude], [0, .leastNonzeroMagnitude], [1e-305], [0],
+    [1e-300, 1e300], [1, 1.0.nextUp], [1e300, 1e300.nextUp], [-.leastNonzeroMagnitude, .leastNonzeroMagnitude],
+  ]
+
+  @Test(arguments: extreme, [Axis.Scale.linear, .logarithmic])
+  func extremes(_ values: [Double], _ scale: Axis.Scale) {
+    for margin in [0, 0.05] {
+      let axis = Axis(covering: values, scale: scale, margin: margin)
+      #expect(axis.range.lowerBound < axis.range.upperBound)
+      for most in [0, 2, 10] { #expect(axis.ticks(most).allSatisfy { $0.value.isFinite }) }
+    }
+  }
+
   private func labels(_ axis: Axis, _ most: Int) -> [String] { axis.ticks(most).map(\.label).filter { !$0.isEmpty } }
 
   @Test func linear() {

@@ -5,6 +5,14 @@ import Testing
 @testable import Visualization
 
 @Suite struct CanvasTests {
+  @Test func samplesThatAreNoNumbers() {
+    var canvas = Canvas(width: 4, height: 1, scale: 1)
+    let picture = Image(.float(Tensor(shape: [1, 4, 1], elements: [.nan, .infinity, -.infinity, 0.5])))
+    canvas.draw(picture, in: canvas.bounds)
+    guard case .uint8(let samples) = canvas.image.samples else { return #expect(Bool(false)) }
+    #expect(samples.elements == [0, 0, 0, 255, 255, 255, 0, 0, 0, 128, 128, 128])
+  }
+
   /// How many pixels are covered, parts of pixels as such.
   private func covered(_ canvas: Canvas) -> Double {
     var sum = 0.0

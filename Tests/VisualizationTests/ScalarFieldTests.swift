@@ -3,6 +3,12 @@ import Testing
 @testable import Visualization
 
 @Suite struct ScalarFieldTests {
+  @Test func noPlace() {
+    let field = ScalarField(x: 0...1, y: 0...1, columns: 2, rows: 2) { x, y in x + y }
+    #expect(field.value(at: Point(.nan, 0)).isNaN && field.value(at: Point(0, .nan)).isNaN)
+    #expect(field.value(at: Point(-.infinity, .infinity)) == 1)
+  }
+
   @Test("Between samples a field is linear")
   func interpolation() {
     let field = ScalarField(x: -1...3, y: 2...5, columns: 5, rows: 4) { x, y in 3 * x - 2 * y }

@@ -25,6 +25,7 @@ extension Axis {
 
   private func linearTicks(_ most: Int) -> [Tick] {
     let length = range.upperBound - range.lowerBound
+    guard length >= 1e-300 else { return [] }
     var step = pow(10, (log10(length / Double(most))).rounded(.down))
     var decimals = Int(-log10(step).rounded())
     for factor in [1.0, 2, 5, 10] where length / (step * factor) <= Double(most) {

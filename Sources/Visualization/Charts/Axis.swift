@@ -25,11 +25,11 @@ public struct Axis: Hashable, Sendable {
 
   /// An axis from one number to another.
   ///
-  /// - Precondition: the ends are finite and differ, and are above 0 on a logarithmic scale.
+  /// - Precondition: the ends and their difference are finite and not 0, and the ends above 0 on a logarithmic scale.
   public init(_ label: String = "", _ range: ClosedRange<Double>, scale: Scale = .linear) {
     let (least, most) = (range.lowerBound, range.upperBound)
     precondition(
-      least.isFinite && most.isFinite && least < most && (scale == .linear || least > 0),
+      least < most && (most - least).isFinite && (scale == .linear || least > 0),
       "a \(scale) axis from \(least) to \(most)")
     self.label = label
     self.range = range
@@ -38,7 +38,8 @@ public struct Axis: Hashable, Sendable {
 
   /// An axis on which all of some numbers are seen, with a little room beside them.
   ///
-  /// Numbers that the scale cannot show are left out; where none are left it is 0…1, or 0.1…1.
+  /// Numbers that the scale cannot show are left out, such as those beyond 10³⁰⁰; where none are left it is 0…1, or
+  /// 0.1…1.
   ///
   /// - Parameters:
   ///   - label: what the numbers are.
@@ -48,7 +49,7 @@ public struct Axis: Hashable, Sendable {
   public init(
     _ label: String = "", covering values: some Sequence<Double>, scale: Scale = .linear, margin: Double = 0.05
   ) {
-    let values = values.filter { $0.isFinite && (scale == .linear || $0 > 0) }
+    let values = values.filter { abs($0) <= 1e300 && (scale == .linear || $0 >= 1e-300) }
     guard let least = values.min(), let most = values.max() else {
       self.init(label, (scale == .linear ? 0 : 0.1)...1, scale: scale)
       return

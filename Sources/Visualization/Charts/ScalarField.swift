@@ -34,8 +34,10 @@ public struct ScalarField: Hashable, Sendable {
   /// The field of a function of each sample, such as its logarithm.
   public func map(_ function: (Double) -> Double) -> ScalarField { ScalarField(self, values: values.map(function)) }
 
-  /// The number at a place, linear between the samples; outside that of the nearest place inside.
+  /// The number at a place, linear between the samples; outside that of the nearest place inside, and none where the place
+  /// is none.
   public func value(at point: Point) -> Double {
+    guard !point.x.isNaN, !point.y.isNaN else { return .nan }
     let across = min(max((point.x - x.lowerBound) / (x.upperBound - x.lowerBound), 0), 1) * Double(columns - 1)
     let along = min(max((point.y - y.lowerBound) / (y.upperBound - y.lowerBound), 0), 1) * Double(rows - 1)
     let (column, row) = (min(Int(across), columns - 2), min(Int(along), rows - 2))

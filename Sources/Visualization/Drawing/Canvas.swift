@@ -52,11 +52,14 @@ public struct Canvas: Sendable {
   /// The whole canvas.
   public var bounds: Rectangle { Rectangle(x: 0, y: 0, width: width, height: height) }
 
-  /// The drawing as an 8-bit RGB picture.
+  /// The drawing as an 8-bit RGB picture; what is no number, as a picture that was drawn may have it, is black.
   public var image: Image {
     let samples = Tensor<UInt8>(uninitialized: [rows, columns, 3]) { memory in
       pixels.withUnsafeBufferPointer { pixels in
-        for index in pixels.indices { memory[index] = UInt8(min(max(pixels[index], 0), 1) * 255 + 0.5) }
+        for index in pixels.indices {
+          let code = pixels[index]
+          memory[index] = UInt8((code > 0 ? min(code, 1) : 0) * 255 + 0.5)
+        }
       }
     }
     return Image(.uint8(samples))
