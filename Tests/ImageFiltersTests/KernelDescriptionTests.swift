@@ -89,7 +89,8 @@ import Testing
     #expect(try read(integers.npyBytes, as: "k").kernel == Kernel(rows: [[1, -2, 1]]))
     let cube = Tensor<Float>(zeros: [1, 2, 3])
     let error = try #require(throws: CodecError.self) { try read(cube.npyBytes, as: "k.npy") }
-    #expect(error.reason == "has the shape 1×2×3; a kernel has one or two axes")
+    #expect(
+      error.reason == "has the shape 1×2×3; a kernel is height × width, since the same one is laid over all channels")
   }
 
   @Test func badFiles() throws {

@@ -12,7 +12,8 @@ struct ConvolveOptions: FilterOptions {
     times a row is found out and runs as two passes.
 
     A kernel's file holds rows of numbers (a libvips header is understood), CSV, JSON ([[…], …], or an object with \
-    kernel, anchor, scale, bias) or a NumPy array.
+    kernel, anchor, scale, bias), a NumPy array (.npy), or an array of the name kernel, height × width, in an .npz \
+    archive or a .safetensors file, with anchor, scale and bias beside it if wanted.
 
     EXAMPLES:
       imgfilter convolve in.jpg out.png --kernel sharpen

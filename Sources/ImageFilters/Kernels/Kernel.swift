@@ -42,7 +42,11 @@ public struct Kernel: Hashable, Sendable {
         "a kernel of \(width)×\(rows.count) is too large; up to \(Self.maximumExtent)×\(Self.maximumExtent) is possible"
       )
     }
-    guard rows.joined().allSatisfy(\.isFinite) else { throw FilterError("a kernel's weights have to be finite") }
+    for (index, row) in rows.enumerated() {
+      guard let column = row.firstIndex(where: { !$0.isFinite }) else { continue }
+      throw FilterError(
+        "a kernel's weights have to be finite numbers; in row \(index + 1), column \(column + 1) is \(row[column])")
+    }
     guard rows.joined().reduce(0, { $0 + abs($1) }) < 1e30 else {
       throw FilterError("the kernel's weights are too large: their sizes add up to 1e30 or more")
     }

@@ -6,32 +6,49 @@ extension KernelDescription {
   /// The most bytes that a kernel's file may have.
   public static let maximumFileSize = 1_000_000
 
-  /// Reads a kernel from a file: rows of numbers, CSV, a matrix of libvips, JSON, or an array of NumPy.
+  /// Reads a kernel from a file: rows of numbers, CSV, a matrix of libvips, JSON, an array of NumPy or an archive of
+  /// such, or safetensors.
   ///
-  /// NumPy arrays and JSON are told by their first bytes. In a `.mat` file the first line is always libvips'
-  /// header, in a `.csv` file never, in other files where the lines after it are as many and as long as it says.
+  /// Arrays, archives, safetensors and JSON are told by their first bytes. In a `.mat` file the first line is always
+  /// libvips' header, in a `.csv` file never, in other files where the lines after it are as many and as long as it
+  /// says.
   ///
   /// - Throws: `CodecError` with the file, the line and what is wrong there.
   public init(contentsOf path: FilePath) throws(CodecError) {
     let bytes = try ByteSource(.file(path)).readToEnd(limit: Self.maximumFileSize)
     do throws(FilterError) {
       if bytes.starts(with: NpyHeader.magic) {
-        self.init(try Kernel(npy: bytes))
+        try self.init(npy: bytes)
+      } else if bytes.starts(with: "PK".utf8) {
+        try self.init(npz: bytes)
+      } else if Self.isSafetensors(bytes) || path.extension?.lowercased() == "safetensors" {
+        try self.init(safetensors: bytes)
       } else {
         guard let text = String(validating: bytes, as: UTF8.self), !text.contains("\0") else {
-          throw FilterError("is neither text nor an array of NumPy")
+          throw FilterError("is neither text, nor an array or an archive of NumPy, nor safetensors")
         }
-        let header: HeaderPolicy =
-          switch path.extension?.lowercased() {
-          case "mat": .always
-          case "csv": .never
-          default: .ifItFits
-          }
-        try self.init(text: text, header: header)
+        try self.init(text: text, header: HeaderPolicy(extension: path.extension))
       }
     } catch {
       throw CodecError(.damaged, file: path.string, error.reason)
     }
+  }
+
+  /// Whether a text of braces follows eight bytes of a length that no text begins with.
+  private static func isSafetensors(_ bytes: [UInt8]) -> Bool {
+    bytes.count > 8 && bytes[8] == UInt8(ascii: "{") && bytes[..<8].contains(0)
+  }
+}
+
+extension KernelDescription.HeaderPolicy {
+  /// How the first line of a file with this extension is read.
+  init(extension: String?) {
+    self =
+      switch `extension`?.lowercased() {
+      case "mat": .always
+      case "csv": .never
+      default: .ifItFits
+      }
   }
 }
 
@@ -47,41 +64,5 @@ extension Kernel {
         "has a bias, which a kernel cannot hold; read it as a KernelDescription")
     }
     self = description.kernel
-  }
-
-  /// The kernel of an array file with one or two axes.
-  fileprivate init(npy bytes: [UInt8]) throws(FilterError) {
-    do throws(NpyError) {
-      let type = try NpyHeader(parsing: bytes).typeCode
-      switch type {
-      case Float.numpyTypeCode: try self.init(try Tensor<Float>(npy: bytes)) { Double($0) }
-      case Double.numpyTypeCode: try self.init(try Tensor<Double>(npy: bytes)) { $0 }
-      case Int8.numpyTypeCode: try self.init(try Tensor<Int8>(npy: bytes)) { Double($0) }
-      case UInt8.numpyTypeCode: try self.init(try Tensor<UInt8>(npy: bytes)) { Double($0) }
-      case Int16.numpyTypeCode: try self.init(try Tensor<Int16>(npy: bytes)) { Double($0) }
-      case UInt16.numpyTypeCode: try self.init(try Tensor<UInt16>(npy: bytes)) { Double($0) }
-      case Int32.numpyTypeCode: try self.init(try Tensor<Int32>(npy: bytes)) { Double($0) }
-      case Int64.numpyTypeCode: try self.init(try Tensor<Int64>(npy: bytes)) { Double($0) }
-      default: throw NpyError(.unsupported, "holds \(type), which are not numbers that a kernel could have")
-      }
-    } catch {
-      throw FilterError(error.reason)
-    }
-  }
-
-  private init<Element>(_ tensor: Tensor<Element>, _ number: (Element) -> Double) throws(NpyError) {
-    let shape = tensor.shape
-    guard 1...2 ~= shape.rank, shape.count > 0 else {
-      throw NpyError(.unsupported, "has the shape \(shape); a kernel has one or two axes")
-    }
-    let numbers = tensor.elements.map(number)
-    let rows = (0..<shape.rowCount).map { row in
-      Array(numbers[row * shape.rowLength..<(row + 1) * shape.rowLength])
-    }
-    do throws(FilterError) {
-      try self.init(rows: rows)
-    } catch {
-      throw NpyError(.unsupported, error.reason)
-    }
   }
 }

@@ -1,6 +1,6 @@
 /// A kernel as somebody wrote it down, with the bias that goes with it.
 ///
-/// Three forms are understood.
+/// Four forms are understood.
 ///
 /// **Rows of numbers**: rows end at a line's end or a semicolon; numbers are separated by spaces or commas, and
 /// may be fractions such as `1/9`. What follows `#` on a line is a comment.
@@ -15,6 +15,12 @@
 ///
 /// **JSON**: rows as `[[…], […]]`, or an object with the rows as `kernel` (or `weights`), and, if wanted,
 /// `anchor` (column and row, counted from 0), `scale` (a factor) and `bias` (a fraction of white).
+///
+/// **Arrays**: a `.npy` file with a matrix, height × width; an `.npz` archive or a `.safetensors` file with such a
+/// matrix under the name `kernel`, and, if wanted, `anchor`, `scale` and `bias` as in JSON: as arrays, or in
+/// safetensors also as texts of the metadata, such as `"anchor": "1,1"`.
+///
+/// ``write(to:)`` writes each of them.
 public struct KernelDescription: Hashable, Sendable {
   /// The kernel, its scale applied.
   public var kernel: Kernel

@@ -9,7 +9,15 @@ extension AnyTensor {
   ///   - maxMemory: what the tensor may take in bytes; as much as the process may have unless stated otherwise.
   /// - Throws: ``TensorFileError``, which says what is wrong with the file and where.
   public init(npy path: FilePath, maxMemory: Int = ProcessLimits.memory) throws(TensorFileError) {
-    let file = try InputFile(path)
+    try self.init(try InputFile(path), maxMemory: maxMemory)
+  }
+
+  /// Reads the bytes of a whole array file; see ``init(npy:maxMemory:)-(FilePath,_)``.
+  public init(npy bytes: [UInt8], maxMemory: Int = ProcessLimits.memory) throws(TensorFileError) {
+    try self.init(InputFile(bytes, name: nil), maxMemory: maxMemory)
+  }
+
+  private init(_ file: InputFile, maxMemory: Int) throws(TensorFileError) {
     var memory = maxMemory
     do throws(NpyFailure) {
       try self.init(reading: FileReader(file), memory: &memory)
