@@ -39,6 +39,7 @@ let package = Package(
     .library(name: "ImageCodecs", targets: ["ImageCodecs"]),
     .library(name: "ImageFilters", targets: ["ImageFilters"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+    .library(name: "LearnedFilters", targets: ["LearnedFilters"]),
     .library(name: "Visualization", targets: ["Visualization"]),
   ],
   dependencies: [
@@ -71,6 +72,9 @@ let package = Package(
     module("ImageFilters", ["CKernels", "Convolution", "ImageCodecs", "Tensors", system]),
     module(
       "NeuralNetworks", ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
+    module(
+      "LearnedFilters",
+      ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors"]),
     module("Visualization", ["Convolution", "ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors"]),
     module(
       "FilterCommands",
@@ -91,6 +95,7 @@ let package = Package(
     tests(
       "NeuralNetworks",
       ["AllocationCounter", "CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
+    tests("LearnedFilters", ["ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors"]),
     tests("Visualization", ["ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", system]),
     // The tests run the program as a user does, so it has to be there.
     tests(

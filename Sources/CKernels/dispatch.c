@@ -193,6 +193,9 @@ KERNEL(
     step_adam, (float *parameters, const float *gradients, float *means, float *squares, const ck_step *step,
      const ck_adam *rule, size_t count),
     (parameters, gradients, means, squares, step, rule, count))
+KERNEL(
+    lag_products, (const float *a, const float *b, size_t step, size_t lags, size_t count, double *sums),
+    (a, b, step, lags, count, sums))
 KERNEL(sum_squares, (const float *in, size_t count, double *sum), (in, count, sum))
 KERNEL(
     difference_loss, (int rule, float number, const float *values, const float *targets, size_t count, float

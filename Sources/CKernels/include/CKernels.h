@@ -276,6 +276,9 @@ void ck_step_adam(
 /// *sum = the sum of the squares, in double precision.
 void ck_sum_squares(const float *in, size_t count, double *sum);
 
+/// sums[l] = sum over i < count of a[i] * b[i + l * step], l < lags, in double precision (kernels/lags.h).
+void ck_lag_products(const float *a, const float *b, size_t step, size_t lags, size_t count, double *sums);
+
 // Losses (kernels/losses.h) ------------------------------------------------------------------------------------------
 
 /// The losses of a difference d = value - target.

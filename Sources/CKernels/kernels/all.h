@@ -17,6 +17,7 @@
 #include "fourier.h"
 #include "gradient.h"
 #include "integers.h"
+#include "lags.h"
 #include "losses.h"
 #include "medians.h"
 #include "optimizers.h"

@@ -8,7 +8,7 @@ import ImageCodecs
 #endif
 
 /// The sRGB transfer curve (IEC 61966-2-1), one way, on working samples. Alpha is left as it is.
-struct TransferCurve: Sendable {
+package struct TransferCurve: Sendable {
   private let white: Float
   private let isBounded: Bool
   private let table: [Float]
@@ -54,14 +54,14 @@ struct TransferCurve: Sendable {
   }
 
   /// Encoded to linear; odd, so that values below black keep their sign.
-  static func linear(_ value: Float) -> Float {
+  package static func linear(_ value: Float) -> Float {
     let size = abs(value)
     let result = size <= 0.04045 ? size / 12.92 : pow((size + 0.055) / 1.055, 2.4)
     return value < 0 ? -result : result
   }
 
   /// Linear to encoded.
-  static func encoded(_ value: Float) -> Float {
+  package static func encoded(_ value: Float) -> Float {
     let size = abs(value)
     let result = size <= 0.0031308 ? size * 12.92 : 1.055 * pow(size, 1 / 2.4) - 0.055
     return value < 0 ? -result : result

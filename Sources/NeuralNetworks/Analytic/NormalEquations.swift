@@ -10,13 +10,13 @@ public struct NormalEquations: Hashable, Sendable {
   /// The number of right sides k.
   public let rightSides: Int
   /// How many examples were added.
-  public private(set) var examples = 0
+  public internal(set) var examples = 0
   /// AᵀA, n × n: the lower triangle, row by row in a square.
-  private(set) var gram: [Double]
+  package internal(set) var gram: [Double]
   /// AᵀB, n × k.
-  private(set) var products: [Double]
+  package internal(set) var products: [Double]
   /// The sum of squares of each column of B.
-  private(set) var squares: [Double]
+  package internal(set) var squares: [Double]
 
   /// Equations without an example.
   public init(unknowns: Int, rightSides: Int) {
@@ -73,17 +73,7 @@ public struct NormalEquations: Hashable, Sendable {
     let n = unknowns
     let square = full(ridge: ridge)
     let factor = try factored(square)
-    var x = products
-    for side in 0..<rightSides {
-      for i in 0..<n {
-        for j in 0..<i { x[i * rightSides + side] -= factor[i * n + j] * x[j * rightSides + side] }
-        x[i * rightSides + side] /= factor[i * n + i]
-      }
-      for i in (0..<n).reversed() {
-        for j in i + 1..<n { x[i * rightSides + side] -= factor[j * n + i] * x[j * rightSides + side] }
-        x[i * rightSides + side] /= factor[i * n + i]
-      }
-    }
+    let x = substituted(products, sides: rightSides, factor: factor)
     // |A X − B|² = |B|² − 2 Xᵀ AᵀB + Xᵀ AᵀA X.
     let plain = full(ridge: 0)
     let errors = (0..<rightSides).map { side in
@@ -100,6 +90,23 @@ public struct NormalEquations: Hashable, Sendable {
       singularValues: SingularValues(square, count: n).values.map { $0.squareRoot() }, examples: examples)
   }
 
+  /// (L Lᵀ)⁻¹ times n × `sides` numbers.
+  func substituted(_ numbers: [Double], sides: Int, factor: [Double]) -> [Double] {
+    let n = unknowns
+    var x = numbers
+    for side in 0..<sides {
+      for i in 0..<n {
+        for j in 0..<i { x[i * sides + side] -= factor[i * n + j] * x[j * sides + side] }
+        x[i * sides + side] /= factor[i * n + i]
+      }
+      for i in (0..<n).reversed() {
+        for j in i + 1..<n { x[i * sides + side] -= factor[j * n + i] * x[j * sides + side] }
+        x[i * sides + side] /= factor[i * n + i]
+      }
+    }
+    return x
+  }
+
   /// AᵀA + λ as a full matrix.
   func full(ridge: Double) -> [Double] {
     var square = gram
@@ -111,7 +118,7 @@ public struct NormalEquations: Hashable, Sendable {
   }
 
   /// Cholesky's factor L, of which L Lᵀ is the matrix, in the lower triangle.
-  private func factored(_ square: [Double]) throws(NetworkError) -> [Double] {
+  func factored(_ square: [Double]) throws(NetworkError) -> [Double] {
     let n = unknowns
     var factor = square
     for i in 0..<n {
