@@ -95,7 +95,7 @@ public final class Trainer {
     observer: (TrainingEvent) -> TrainingDecision = { _ in .goOn }
   ) throws -> TrainingOutcome {
     try checkpoint?.check()
-    try begin(training)
+    let examples = try checkedExamples(training)
     let step = try learningStep(for: training, batch: batchSize(training))
     defer { parameters = step.plan.currentParameters }
     let loader = try BatchLoader(
@@ -104,6 +104,8 @@ public final class Trainer {
       parallelism: parallelism)
     let look = try validation.map { try ValidationPass(step, $0, settings, network, parallelism) }
     let watch = CheckpointWatch(checkpoint)
+    // Not before all is well: a training that could not begin may do so with other examples.
+    state.examples = examples
 
     return try FlushDenormals.during {
       while !isFinished {
@@ -171,15 +173,15 @@ public final class Trainer {
       examples: examples, loss: loss, meanLoss: state.running.meanLoss, learningRate: rate, gradientNorm: norm)
   }
 
-  /// Sees to it that the examples are those that the training began with.
-  private func begin(_ dataset: any Dataset) throws(NetworkError) {
+  /// What the examples are like, if they are those that the training began with.
+  private func checkedExamples(_ dataset: any Dataset) throws(NetworkError) -> TrainingState.Examples {
     let examples = TrainingState.Examples(dataset)
     guard state.examples == nil || state.examples == examples else {
       throw NetworkError(
         .data,
         "the training began with other examples: \(state.examples?.text ?? ""), not \(examples.text)")
     }
-    state.examples = examples
+    return examples
   }
 
   private func batchSize(_ dataset: any Dataset) -> Int {
