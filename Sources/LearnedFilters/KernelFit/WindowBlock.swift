@@ -1,8 +1,8 @@
 import CKernels
 
-/// Sums the products of all pairs of a window's pixels, 64 windows at a time.
+/// Sums the products of all pairs of a window's pixels, 256 windows at a time.
 struct WindowBlock {
-  private static let size = 64
+  private static let size = 256
   private let planes: [UnsafePointer<Float>]
   private let pictureWidth: Int
   private let window: FitWindow
