@@ -29,27 +29,15 @@ struct BatchLoaderTests {
 
   @Test("A label beyond the classes is an error before a loss sees it", arguments: [-1, 7, .max, .min] as [Int32])
   func labels(_ label: Int32) throws {
-    let data = Mislabelled(inner: RandomExamples(count: 11, target: .classes(7)), label: label)
+    let data = ChangedExamples(inner: RandomExamples(count: 11, target: .classes(7))) { index, _, target in
+      if index == 9, case .classes(let labels) = target { labels[0] = label }
+    }
     for (ahead, threads) in [(0, 1), (0, 3), (2, 1)] {
       let loader = try BatchLoader(
         data, batch: 11, shuffles: false, ahead: ahead, parallelism: Parallelism(threads: threads))
       #expect(throws: NetworkError(.data, "example 9 has the label \(label), which is none of 7 classes")) {
         try loader.take()
       }
-    }
-  }
-
-  private struct Mislabelled: Dataset {
-    let inner: RandomExamples
-    let label: Int32
-    var count: Int { inner.count }
-    var inputShape: Shape { inner.inputShape }
-    var target: TargetKind { inner.target }
-    func load(
-      _ index: Int, key: ExampleKey, into input: UnsafeMutableBufferPointer<Float>, target: TargetMemory
-    ) throws(NetworkError) {
-      try inner.load(index, key: key, into: input, target: target)
-      if index == 9, case .classes(let labels) = target { labels[0] = label }
     }
   }
 

@@ -25,6 +25,26 @@ struct RandomExamples: Dataset {
   }
 }
 
+/// Another data set's examples, changed after they were loaded, and not in memory as far as a loader knows.
+struct ChangedExamples: Dataset {
+  var inner: any Dataset
+  /// What is done to an example: its number, its input and its target.
+  var change: @Sendable (Int, UnsafeMutableBufferPointer<Float>, TargetMemory) throws(NetworkError) -> Void = {
+    _, _, _ in
+  }
+
+  var count: Int { inner.count }
+  var inputShape: Shape { inner.inputShape }
+  var target: TargetKind { inner.target }
+
+  func load(
+    _ index: Int, key: ExampleKey, into input: UnsafeMutableBufferPointer<Float>, target: TargetMemory
+  ) throws(NetworkError) {
+    try inner.load(index, key: key, into: input, target: target)
+    try change(index, input, target)
+  }
+}
+
 /// What a loader gives when it is asked once; no numbers at an epoch's end.
 struct LoadedBatch: Hashable {
   var inputs: [Float] = []

@@ -62,7 +62,7 @@ struct DivergenceTests {
     settings.batch = .examples(2)
     settings.shuffles = false
     let trainer = try Trainer(network, settings: settings)
-    let broken = Broken(inner: try data())
+    let broken = ChangedExamples(inner: try data()) { index, input, _ in if index == 2 { input[0] = .nan } }
     let error = #expect(throws: NetworkError.self) { try trainer.run(on: broken) }
     #expect(error?.reason.hasPrefix("step 2, ") == true)
     for name in trainer.parameters.names {
@@ -79,24 +79,11 @@ struct DivergenceTests {
   func examples() throws {
     let network = try Network(input: [1]) { Dense(1).named("line") }
     // Data sets refuse such numbers themselves; one that computes them may not.
-    let broken = Broken(inner: try data())
+    let broken = ChangedExamples(inner: try data()) { index, input, _ in if index == 2 { input[0] = .nan } }
     let trainer = try Trainer(network, settings: TrainingSettings(.meanSquaredError, epochs: 1))
     let error = #expect(throws: NetworkError.self) { try trainer.run(on: broken) }
     #expect(error?.kind == .diverged)
     #expect(error?.reason.contains("the input of example") == true)
     #expect(error?.reason.contains("look at the data") == true)
-  }
-
-  private struct Broken: Dataset {
-    let inner: ArrayDataset
-    var count: Int { inner.count }
-    var inputShape: Shape { inner.inputShape }
-    var target: TargetKind { inner.target }
-    func load(
-      _ index: Int, key: ExampleKey, into input: UnsafeMutableBufferPointer<Float>, target: TargetMemory
-    ) throws(NetworkError) {
-      try inner.load(index, key: key, into: input, target: target)
-      if index == 2 { input[0] = .nan }
-    }
   }
 }

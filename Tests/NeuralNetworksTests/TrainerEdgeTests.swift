@@ -35,20 +35,8 @@ struct TrainerEdgeTests {
   func largeBatches(count: Int, loadsAhead: Bool) throws {
     let trainer = try Trainer(try Self.network(), settings: Self.settings(batch: .max))
     let data = try TrainerTests.clusters(count, seed: 1)
-    #expect(try trainer.run(on: loadsAhead ? NotInMemory(inner: data) : data, validation: data) == .finished)
+    #expect(try trainer.run(on: loadsAhead ? ChangedExamples(inner: data) : data, validation: data) == .finished)
     #expect(trainer.steps == 2 && trainer.history.allSatisfy { $0.training.loss.isFinite })
-  }
-
-  private struct NotInMemory: Dataset {
-    let inner: ArrayDataset
-    var count: Int { inner.count }
-    var inputShape: Shape { inner.inputShape }
-    var target: TargetKind { inner.target }
-    func load(
-      _ index: Int, key: ExampleKey, into input: UnsafeMutableBufferPointer<Float>, target: TargetMemory
-    ) throws(NetworkError) {
-      try inner.load(index, key: key, into: input, target: target)
-    }
   }
 
   @Test("No examples: an error, and nothing has begun")
@@ -61,6 +49,23 @@ struct TrainerEdgeTests {
     #expect(throws: NetworkError.self) { try trainer.evaluate(on: none) }
     #expect(trainer.steps == 0)
     #expect(try trainer.run(on: data) == .finished)
+  }
+
+  @Test("An epoch whose validation fails has not ended: the next run goes on where it was")
+  func failingValidation() throws {
+    let (data, others) = (try TrainerTests.clusters(20, seed: 1), try TrainerTests.clusters(9, seed: 2))
+    let whole = try Trainer(try Self.network(), settings: Self.settings())
+    try whole.run(on: data, validation: others)
+    let trainer = try Trainer(try Self.network(), settings: Self.settings())
+    let broken = ChangedExamples(inner: others) { index, _, _ throws(NetworkError) in
+      if index == 5 { throw NetworkError(.data, "5 is broken") }
+    }
+    for _ in 0..<2 {
+      #expect(throws: NetworkError(.data, "5 is broken")) { try trainer.run(on: data, validation: broken) }
+      #expect(trainer.history.isEmpty && trainer.steps == 3)
+    }
+    #expect(try trainer.run(on: data, validation: others) == .finished)
+    #expect(trainer.history == whole.history && trainer.parameters == whole.parameters)
   }
 
   @Test("Targets that are met exactly: an infinite metric is stored and goes on")

@@ -63,9 +63,9 @@ public final class Trainer {
     self.state = state
     self.bestParameters = bestParameters
     self.parallelism = parallelism
-    let isOver = state.stoppedEarly || state.history.count >= settings.epochs
-    lastParameters = isOver && bestParameters != nil ? parameters : nil
-    self.parameters = isOver ? bestParameters ?? parameters : parameters
+    self.parameters = parameters
+    guard isFinished, let bestParameters else { return }
+    (lastParameters, self.parameters) = (parameters, bestParameters)
   }
 
   /// What the epochs that are over came to.
@@ -119,19 +119,20 @@ public final class Trainer {
           if decision == .pause { return .paused }
         } else {
           let rate = state.learningRate(settings, ofStep: state.steps - 1)
+          // Before anything changes: where it fails, the epoch has not ended.
+          let scores = try look?.scores()
           state.cursor = loader.cursor
-          let record = state.endEpoch(settings, learningRate: rate, validation: try look?.scores())
+          let record = state.endEpoch(settings, learningRate: rate, validation: scores)
           if record.isBest, settings.earlyStopping?.restoresBest == true {
             bestParameters = step.plan.currentParameters
+          }
+          if isFinished, let bestParameters {
+            lastParameters = step.plan.currentParameters
+            step.plan.take(bestParameters)
           }
           let decision = observer(.epoch(record))
           if decision == .pause || isFinished || watch.isDue(afterEpoch: state.history.count) {
             try save(step, to: checkpoint)
-          }
-          // Not in the checkpoint, from which a training may go on for more epochs.
-          if isFinished, let bestParameters {
-            lastParameters = step.plan.currentParameters
-            step.plan.take(bestParameters)
           }
           if decision == .pause, !isFinished { return .paused }
         }
