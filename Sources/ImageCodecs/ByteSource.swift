@@ -148,13 +148,6 @@ package final class ByteSource {
   }
 
   private static func cannotOpen(_ path: FilePath, _ error: Errno) -> CodecError {
-    let reason =
-      switch error {
-      case .noSuchFileOrDirectory: path.isEmpty ? "the file's name is empty" : "there is no such file"
-      case .notDirectory: "there is no such file: a part of its path is no folder"
-      case .permissionDenied: "may not be read: permission denied"
-      default: "cannot be opened: \(error)"
-      }
-    return CodecError(.noInput, file: path.string, reason)
+    CodecError(.noInput, file: path.string, InputFile.reasonNotOpened(path, error))
   }
 }

@@ -86,14 +86,17 @@ package final class InputFile {
     TensorFileError(kind, file: name, reason)
   }
 
+  /// Why a file could not be opened for reading, as the end of a sentence that begins with its name.
+  package static func reasonNotOpened(_ path: FilePath, _ error: Errno) -> String {
+    switch error {
+    case .noSuchFileOrDirectory: path.isEmpty ? "the file's name is empty" : "there is no such file"
+    case .notDirectory: "there is no such file: a part of its path is no folder"
+    case .permissionDenied: "may not be read: permission denied"
+    default: "cannot be opened: \(error)"
+    }
+  }
+
   private static func cannotOpen(_ path: FilePath, _ error: Errno) -> TensorFileError {
-    let reason =
-      switch error {
-      case .noSuchFileOrDirectory: path.isEmpty ? "the file's name is empty" : "there is no such file"
-      case .notDirectory: "there is no such file: a part of its path is no folder"
-      case .permissionDenied: "may not be read: permission denied"
-      default: "cannot be opened: \(error)"
-      }
-    return TensorFileError(.noInput, file: path.string, reason)
+    TensorFileError(.noInput, file: path.string, reasonNotOpened(path, error))
   }
 }
