@@ -74,11 +74,16 @@ let package = Package(
       "NeuralNetworks", ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
     module(
       "LearnedFilters",
-      ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors"]),
-    module("Visualization", ["Convolution", "ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors"]),
+      ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", system]),
+    module(
+      "Visualization",
+      ["Convolution", "ImageCodecs", "ImageFilters", "LearnedFilters", "NeuralNetworks", "Tensors", system]),
     module(
       "FilterCommands",
-      ["ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", "Visualization", system, argumentParser]),
+      [
+        "ImageCodecs", "ImageFilters", "LearnedFilters", "NeuralNetworks", "Tensors", "Visualization", system,
+        argumentParser,
+      ]),
     .executableTarget(
       name: "imgfilter", dependencies: ["FilterCommands"], swiftSettings: strict),
 
@@ -95,12 +100,16 @@ let package = Package(
     tests(
       "NeuralNetworks",
       ["AllocationCounter", "CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
-    tests("LearnedFilters", ["ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors"]),
-    tests("Visualization", ["ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", system]),
+    tests("LearnedFilters", ["ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", system]),
+    tests(
+      "Visualization", ["ImageCodecs", "ImageFilters", "LearnedFilters", "NeuralNetworks", "Tensors", system]),
     // The tests run the program as a user does, so it has to be there.
     tests(
       "FilterCommands",
-      ["imgfilter", "ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", argumentParser, system],
+      [
+        "imgfilter", "ImageCodecs", "ImageFilters", "LearnedFilters", "NeuralNetworks", "Tensors", argumentParser,
+        system,
+      ],
       exclude: ["HelpScreens"]),
   ],
   swiftLanguageModes: [.v6]
