@@ -1,6 +1,8 @@
 public import ArgumentParser
 public import ImageCodecs
 public import ImageFilters
+public import LearnedFilters
+public import NeuralNetworks
 
 // The libraries' own values as values of options.
 
@@ -24,6 +26,8 @@ extension Grayscale.Weights: ExpressibleByArgument {}
 extension Laplacian.Neighbors: ExpressibleByArgument {}
 extension Morphology.Operation: ExpressibleByArgument {}
 extension Morphology.Element: ExpressibleByArgument {}
+extension RestorationNetwork.Design: ExpressibleByArgument {}
+extension PictureChannels: ExpressibleByArgument {}
 
 extension ImageFormat: ExpressibleByArgument {
   /// Reads a format's name or one of its extensions.

@@ -1,8 +1,8 @@
 import ImageCodecs
-import SystemPackage
+package import SystemPackage
 
 /// What lies in a folder, or why it cannot be used.
-enum FolderContents {
+package enum FolderContents {
   /// The folders in a folder, links to folders too, in the order of their names.
   static func folders(in path: FilePath) throws(NetworkError) -> [FilePath] {
     try check(path)
@@ -13,7 +13,7 @@ enum FolderContents {
   }
 
   /// The pictures in a folder and below, and their paths within it, in the order of their names; at least one.
-  static func pictures(in path: FilePath) throws(NetworkError) -> [(input: FilePath, place: FilePath)] {
+  package static func pictures(in path: FilePath) throws(NetworkError) -> [(input: FilePath, place: FilePath)] {
     try check(path)
     let found: [(input: FilePath, place: FilePath)]
     do throws(CodecError) {

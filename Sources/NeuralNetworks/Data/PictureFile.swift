@@ -1,13 +1,19 @@
 import CKernels
-import ImageCodecs
-import SystemPackage
-import Tensors
+package import ImageCodecs
+package import SystemPackage
+package import Tensors
 
 /// How pictures of files become numbers: upright, with the channels and of the size that were asked for, in fractions of white.
-struct PictureFile: Sendable {
-  let channels: PictureChannels
-  let resize: PictureSize?
-  let limits: DecodingOptions
+package struct PictureFile: Sendable {
+  package let channels: PictureChannels
+  package let resize: PictureSize?
+  package let limits: DecodingOptions
+
+  package init(channels: PictureChannels, resize: PictureSize? = nil, limits: DecodingOptions) {
+    self.channels = channels
+    self.resize = resize
+    self.limits = limits
+  }
 
   /// The size that a file's picture will have, by its header.
   func size(of path: FilePath) throws(NetworkError) -> PictureSize {
@@ -23,7 +29,7 @@ struct PictureFile: Sendable {
   }
 
   /// The numbers: height × width × channels.
-  func read(_ path: FilePath) throws(NetworkError) -> Tensor<Float> {
+  package func read(_ path: FilePath) throws(NetworkError) -> Tensor<Float> {
     let image: Image
     do throws(CodecError) {
       image = try Image(contentsOf: path, options: limits).upright()

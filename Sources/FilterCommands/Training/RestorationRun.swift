@@ -1,0 +1,93 @@
+import ImageCodecs
+import LearnedFilters
+import NeuralNetworks
+import SystemPackage
+import Tensors
+import Visualization
+
+/// A training as the command line runs it: with progress, a checkpoint, a sheet of samples, and the filter at the end.
+struct RestorationRun {
+  let arguments: TrainingArguments
+  let filter: RestorationNetwork
+  let examples: any Dataset
+  let validation: any Dataset
+  /// The validation's PSNR without a network: of the input, or of bicubic interpolation.
+  let baseline: (name: String, psnr: Double)
+  /// What the examples are made of.
+  let data: String
+  /// What is to be known of the training, by name.
+  let record: [String: String]
+
+  func run() throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let output = FilePath(argument: arguments.output)
+    let folder = output.removingLastComponent()
+    guard FileStatus(folder.isEmpty ? "." : folder)?.isFolder == true else {
+      throw CodecError(.cannotCreate, file: arguments.output, "cannot be created: the folder \(folder) does not exist")
+    }
+    let training = try makeTraining()
+    let progress = ProgressPrinter(training.settings)
+    note(
+      "\(filter.parameters.count) weights, \(training.settings.epochs) epochs of \(arguments.stepsPerEpoch) steps; "
+        + "\(baseline.name): \(Self.decibels(baseline.psnr))")
+    let deadline = arguments.timeLimit.map { start.advanced(by: .seconds($0.seconds)) }
+    let outcome =
+      training.isFinished
+      ? .finished
+      : try training.run(on: examples, validation: validation, until: deadline) { event in
+        if !arguments.quiet { progress.show(event) }
+      } epochEnded: { training in
+        try store(training, at: output)
+      }
+    try store(training, at: output)
+    let psnr = training.history.last?.validation?.metrics.first ?? .nan
+    guard !arguments.quiet else { return }
+    if outcome == .paused { Messages.standard.note("the time is over; --resume goes on from \(training.checkpoint)") }
+    try StandardText.print(
+      """
+      Validation: \(Self.decibels(psnr)), \(baseline.name) \(Self.decibels(baseline.psnr))
+      Filter: \(arguments.output)
+      Samples: \(arguments.beside("-samples.png").string)
+      """)
+  }
+
+  private func makeTraining() throws -> RestorationTraining {
+    let checkpoint = arguments.beside(".checkpoint")
+    if arguments.resume {
+      return try RestorationTraining(
+        resuming: filter, settings: arguments.settings(epochs: 1, data: data), checkpoint: checkpoint,
+        parallelism: arguments.parallelism)
+    }
+    var epochs = ((arguments.steps ?? 6000) + arguments.stepsPerEpoch - 1) / arguments.stepsPerEpoch
+    if let limit = arguments.timeLimit {
+      let pace = try RestorationTraining.pace(
+        of: filter, settings: arguments.settings(epochs: 1, data: data), examples: examples, validation: validation,
+        parallelism: arguments.parallelism)
+      let epoch = pace.step * Double(arguments.stepsPerEpoch) + pace.validation
+      // A few percent are left for what the machine does beside.
+      epochs = max(1, Int(limit.seconds * 0.96 / epoch))
+    }
+    return try RestorationTraining(
+      filter, settings: arguments.settings(epochs: epochs, data: data), checkpoint: checkpoint,
+      parallelism: arguments.parallelism)
+  }
+
+  /// Writes the filter as it is, and its samples.
+  private func store(_ training: RestorationTraining, at output: FilePath) throws {
+    guard let scores = training.history.last?.validation else { return }
+    var result = training.filter
+    result.record = record
+    result.record["trained"] =
+      "\(training.history.last?.steps ?? 0) steps of \(arguments.batch) patches, seed \(arguments.seed)"
+    result.record["validation"] =
+      "\(Self.decibels(scores.metrics[0])), \(baseline.name) \(Self.decibels(baseline.psnr))"
+    try result.write(to: output)
+    let sheet = try RestorationSheet(result, on: validation).sheet(title: "After \(training.history.count) epochs")
+    try sheet.image().write(to: arguments.beside("-samples.png"), format: .png)
+  }
+
+  private func note(_ text: String) { if !arguments.quiet { Messages.standard.note(text) } }
+
+  static func decibels(_ psnr: Double) -> String { "\(NumberText.fixed(psnr, places: 2)) dB" }
+}

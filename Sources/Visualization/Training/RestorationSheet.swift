@@ -1,0 +1,104 @@
+import ImageCodecs
+public import LearnedFilters
+public import NeuralNetworks
+import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What a filter makes of some examples: each as the filter sees it, what it makes of it, and what it should be.
+public struct RestorationSheet: Sendable {
+  /// An example's pictures.
+  struct Row: Sendable {
+    var input: Tensor<Float>
+    var result: Tensor<Float>
+    var target: Tensor<Float>
+  }
+
+  private let rows: [Row]
+  private let inputTitle: String
+
+  /// Runs the filter on a data set's first examples.
+  ///
+  /// - Parameters:
+  ///   - filter: the filter, for inputs of the data set's size.
+  ///   - examples: pictures with pictures as their targets.
+  ///   - count: how many examples are shown.
+  ///   - inputTitle: what stands above the inputs.
+  /// - Throws: `NetworkError` where the examples do not fit the filter.
+  public init(
+    _ filter: RestorationNetwork, on examples: any Dataset, count: Int = 4, inputTitle: String = "before"
+  ) throws(NetworkError) {
+    let plan = try NetworkPlan(
+      try filter.network.with(input: examples.inputShape), parameters: filter.parameters, batch: 1)
+    var rows: [Row] = []
+    for index in 0..<min(count, examples.count) {
+      let example = try examples.example(index)
+      guard case .tensor(let target) = example.target else { continue }
+      let output = try plan.outputs(for: example.input.reshaped(to: Shape([1] + example.input.shape.extents)))
+      rows.append(
+        Row(
+          input: example.input.channels(filter.channels.count), result: output.reshaped(to: target.shape),
+          target: target))
+    }
+    self.rows = rows
+    self.inputTitle = inputTitle
+  }
+
+  /// The sheet.
+  public func sheet(title: String, note: String = "") -> ContactSheet {
+    var sheet = ContactSheet(title: title, note: note, columns: 3, tileWidth: 180, tileHeight: 180)
+    for row in rows {
+      let before = row.input.shape == row.target.shape ? "\(Self.decibels(row.input, row.target)) dB" : ""
+      sheet.tiles += [
+        .init(Picture(row.input.picture), title: inputTitle, caption: before),
+        .init(
+          Picture(row.result.picture), title: "the network's", caption: "\(Self.decibels(row.result, row.target)) dB"),
+        .init(Picture(row.target.picture), title: "as it was"),
+      ]
+    }
+    return sheet
+  }
+
+  private static func decibels(_ picture: Tensor<Float>, _ target: Tensor<Float>) -> String {
+    var sum = 0.0
+    picture.withUnsafeBufferPointer { first in
+      target.withUnsafeBufferPointer { second in
+        for (a, b) in zip(first, second) { sum += Double(a - b) * Double(a - b) }
+      }
+    }
+    guard sum > 0 else { return "∞" }
+    return Numerals.fixed(-10 * log10(sum / Double(target.shape.count)), decimals: 2)
+  }
+}
+
+extension Tensor<Float> {
+  /// The first channels of a picture.
+  fileprivate func channels(_ count: Int) -> Tensor<Float> {
+    let (pixels, all) = (shape[0] * shape[1], shape[2])
+    guard count < all else { return self }
+    return Tensor(uninitialized: [shape[0], shape[1], count]) { target in
+      withUnsafeBufferPointer { source in
+        for pixel in 0..<pixels {
+          for channel in 0..<count { target[pixel * count + channel] = source[pixel * all + channel] }
+        }
+      }
+    }
+  }
+
+  /// The numbers as a picture of 8 bits.
+  fileprivate var picture: Image {
+    Image(
+      .uint8(
+        Tensor<UInt8>(uninitialized: shape) { bytes in
+          withUnsafeBufferPointer { numbers in
+            for index in bytes.indices {
+              bytes[index] = UInt8(Swift.min(Swift.max(numbers[index] * 255, 0), 255).rounded())
+            }
+          }
+        }))
+  }
+}
