@@ -17,6 +17,9 @@ public final class SpatialConvolution: @unchecked Sendable {
   let gradientPasses: [TapPass]
   /// Whether gradients may be asked for, and whether there are pixels of the input that no weight sees.
   private let learns: Bool
+  /// Whether all forward runs have the same weights, and whether those lie as the inner loop wants them.
+  private let weightsAreFixed: Bool
+  private var isPacked = false
   private let hasGaps: Bool
   /// The forward pass and that of the input's gradient, where Winograd's filtering does them.
   private let forwardTiles: WinogradPass?
@@ -41,10 +44,15 @@ public final class SpatialConvolution: @unchecked Sendable {
   /// - Parameters:
   ///   - geometry: the sizes.
   ///   - learns: whether gradients will be asked for.
+  ///   - weightsAreFixed: whether all forward runs have the weights of the first one, so that they are rearranged once.
   ///   - parallelism: how many threads work.
-  public init(_ geometry: ConvolutionGeometry, learns: Bool = false, parallelism: Parallelism = .available) {
+  public init(
+    _ geometry: ConvolutionGeometry, learns: Bool = false, weightsAreFixed: Bool = false,
+    parallelism: Parallelism = .available
+  ) {
     self.geometry = geometry
     self.learns = learns
+    self.weightsAreFixed = weightsAreFixed
     self.parallelism = parallelism
     forwardPass = TapPass(forwardOf: geometry)
     gradientPasses = learns ? TapPass.gradientPasses(of: geometry) : []
@@ -94,7 +102,8 @@ public final class SpatialConvolution: @unchecked Sendable {
     nonisolated(unsafe) let (bias, output) = (bias, output)
     let rowLength = geometry.output.width * geometry.outputChannels
     if let tiles = forwardTiles {
-      tiles.pack(weights, to: factors.base, parallelism)
+      if !isPacked { tiles.pack(weights, to: factors.base, parallelism) }
+      isPacked = weightsAreFixed
       return run(tiles, source: input, sourceCount: geometry.inputCount, batch: batch) {
         [self] picture, sample, band, scratch in
         let target = output + sample * geometry.outputCount
@@ -104,7 +113,8 @@ public final class SpatialConvolution: @unchecked Sendable {
         finish?(.init(start: target + band.lowerBound * rowLength, count: band.count * rowLength))
       }
     }
-    forwardPass.packForward(weights: weights, of: geometry, to: forwardPanels.base)
+    if !isPacked { forwardPass.packForward(weights: weights, of: geometry, to: forwardPanels.base) }
+    isPacked = weightsAreFixed
     let pass = forwardPass
     run(pass, source: input, sourceCount: geometry.inputCount, batch: batch) { [self] sample, band, scratch in
       let target = output + sample * geometry.outputCount

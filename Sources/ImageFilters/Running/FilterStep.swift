@@ -48,6 +48,9 @@ package protocol RowStep: Sendable {
   /// The floats of scratch that one call of ``compute(_:from:into:scratch:)`` takes.
   var scratchCount: Int { get }
 
+  /// The bytes that each thread takes for the step besides.
+  var memoryPerThread: Int { get }
+
   /// Computes output rows.
   ///
   /// The engine asks for blocks that begin at multiples of ``rowsPerBlock``, so that a step may carry sums from row to
@@ -64,6 +67,7 @@ extension RowStep {
   package var columnsAfter: Int { 0 }
   package var border: Border { .replicate }
   package var scratchCount: Int { 0 }
+  package var memoryPerThread: Int { 0 }
   package var rowsPerBlock: Int { 8 }
   package func window(for y: Int) -> Range<Int> { y..<y + 1 }
 }

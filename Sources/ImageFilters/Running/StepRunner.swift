@@ -42,7 +42,7 @@ final class StepRunner {
     return RowRing.byteCount(
       capacity: min(demand.heldRows + slack, step.input.height), step.input, before: step.columnsBefore,
       after: step.columnsAfter)
-      + step.scratchCount * parallelism.threads * MemoryLayout<Float>.stride
+      + (step.scratchCount * MemoryLayout<Float>.stride + step.memoryPerThread) * parallelism.threads
   }
 
   /// The first output row that is computed.

@@ -149,7 +149,8 @@ private final class Conv2DOperation: Operation {
 
   init(_ context: OperationContext, _ geometry: ConvolutionGeometry) {
     self.context = context
-    engine = SpatialConvolution(geometry, learns: context.learns, parallelism: context.parallelism)
+    engine = SpatialConvolution(
+      geometry, learns: context.learns, weightsAreFixed: context.weightsAreFixed, parallelism: context.parallelism)
     guard let following = context.following else {
       finish = nil
       return

@@ -1,0 +1,91 @@
+import ImageCodecs
+import ImageFilters
+import NeuralNetworks
+
+/// The first step of a network: rows of the picture become rows of its input, in fractions of white.
+struct PictureEntry: RowStep {
+  let input: WorkingFormat
+  let output: WorkingFormat
+  let bundle: RowBundle
+  private let channels: ChannelPlan
+  private let noise: Float?
+  private let place: RowBundle.Place
+  private let passing: RowBundle.Place?
+
+  /// The number under which what the last step takes of the picture passes by the network: its pixels, for a network that
+  /// does the luma, otherwise its alpha.
+  static let passingID = -1
+
+  /// - Parameters:
+  ///   - unitRows: what the network wants the number of rows to be a multiple of, and `unitColumns` of columns.
+  ///   - noise: the number that fills the noise map.
+  init(
+    _ format: WorkingFormat, channels: ChannelPlan, unitRows: Int, unitColumns: Int, noise: Float?
+  ) {
+    input = format
+    self.channels = channels
+    self.noise = noise
+    var value = RowBundle.Value(
+      id: 0, planes: channels.planes, height: (format.height + unitRows - 1) / unitRows * unitRows,
+      width: (format.width + unitColumns - 1) / unitColumns * unitColumns,
+      channels: channels.channels + (channels.hasNoiseMap ? 1 : 0))
+    var values = [value]
+    if channels.way == .luma || format.color.hasAlpha {
+      value.id = Self.passingID
+      value.planes = 1
+      value.channels = channels.way == .luma ? format.channels : 1
+      values.append(value)
+    }
+    guard let bundle = RowBundle(values), let place = bundle.place(of: 0) else {
+      preconditionFailure("values of the same height make a bundle")
+    }
+    (self.bundle, self.place) = (bundle, place)
+    passing = bundle.place(of: Self.passingID)
+    output = bundle.format(like: format)
+  }
+
+  func compute(
+    _ rows: Range<Int>, from input: RowWindow, into output: OutputRows, scratch: UnsafeMutablePointer<Float>
+  ) {
+    for y in rows {
+      for plane in 0..<channels.planes {
+        load(plane, of: input[y], into: output[y] + place.offset(plane: plane, row: y))
+      }
+      if let passing { pass(input[y], into: output[y] + passing.offset(plane: 0, row: y), passing.value) }
+    }
+  }
+
+  private func load(
+    _ plane: Int, of row: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>
+  ) {
+    let (step, count) = (input.channels, place.value.channels)
+    let scale = 1 / input.white
+    for column in 0..<place.value.width {
+      let pixel = row + min(column, input.width - 1) * step
+      let to = target + column * count
+      switch channels.way {
+      case .same: for channel in 0..<channels.channels { to[channel] = pixel[channel] * scale }
+      case .each: to[0] = pixel[plane] * scale
+      case .luma: to[0] = Luma.of(pixel) * scale
+      case .mean: for channel in 0..<3 { to[channel] = pixel[0] * scale }
+      }
+      if let noise { to[count - 1] = noise }
+    }
+  }
+
+  private func pass(
+    _ row: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, _ value: RowBundle.Value
+  ) {
+    let first = input.channels - value.channels
+    for column in 0..<value.width {
+      let pixel = row + min(column, input.width - 1) * input.channels + first
+      for channel in 0..<value.channels { target[column * value.channels + channel] = pixel[channel] }
+    }
+  }
+}
+
+/// The luma of Rec. ITU-R BT.601.
+enum Luma {
+  /// That of a pixel of red, green and blue.
+  static func of(_ pixel: UnsafePointer<Float>) -> Float { 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2] }
+}

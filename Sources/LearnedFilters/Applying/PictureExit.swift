@@ -1,0 +1,68 @@
+import ImageCodecs
+import ImageFilters
+import NeuralNetworks
+
+/// The last step of a network: rows of its output become rows of a picture.
+struct PictureExit: RowStep {
+  let input: WorkingFormat
+  let output: WorkingFormat
+  private let channels: ChannelPlan
+  private let result: RowBundle.Place
+  private let passing: RowBundle.Place?
+
+  init(_ format: WorkingFormat, channels: ChannelPlan, bundle: RowBundle, result: RowBundle.Place) {
+    input = bundle.format(like: format)
+    output = format.stored(as: .float)
+    self.channels = channels
+    self.result = result
+    passing = bundle.place(of: PictureEntry.passingID)
+  }
+
+  func window(for y: Int) -> Range<Int> {
+    let first = result.unit(of: y)
+    guard let passing else { return first..<first + 1 }
+    let other = passing.unit(of: y)
+    return min(first, other)..<max(first, other) + 1
+  }
+
+  func compute(
+    _ rows: Range<Int>, from input: RowWindow, into output: OutputRows, scratch: UnsafeMutablePointer<Float>
+  ) {
+    for y in rows {
+      let row = input[result.unit(of: y)]
+      let planes = (0..<result.value.planes).map { row + result.offset(plane: $0, row: y) }
+      let other = passing.map { input[$0.unit(of: y)] + $0.offset(plane: 0, row: y) }
+      store(planes, other, into: output[y])
+    }
+  }
+
+  private func store(
+    _ planes: [UnsafePointer<Float>], _ other: UnsafePointer<Float>?, into target: UnsafeMutablePointer<Float>
+  ) {
+    let (count, step, white) = (output.color.colorChannelCount, output.channels, output.white)
+    let (hasAlpha, isBounded) = (output.color.hasAlpha, output.isBounded)
+    let passed = passing?.value.channels ?? 0
+    for column in 0..<output.width {
+      let to = target + column * step
+      switch channels.way {
+      case .same: for channel in 0..<count { to[channel] = planes[0][column * count + channel] * white }
+      case .each: for channel in 0..<count { to[channel] = planes[channel][column] * white }
+      case .luma:
+        guard let pixel = other.map({ $0 + column * passed }) else { continue }
+        let difference = planes[0][column] * white - Luma.of(pixel)
+        for channel in 0..<count { to[channel] = pixel[channel] + difference }
+      case .mean:
+        let from = planes[0] + 3 * column
+        to[0] = (from[0] + from[1] + from[2]) * (white / 3)
+      }
+      // Colour is premultiplied, and so no more than alpha.
+      var most = white
+      if hasAlpha, let other {
+        to[count] = other[column * passed + passed - 1]
+        most = to[count]
+      }
+      guard isBounded else { continue }
+      for channel in 0..<count { to[channel] = min(max(to[channel], 0), most) }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Convolution
+import Synchronization
+import Tensors
+
+/// Patches of a layer that threads take in turn: as many as threads run at one time.
+final class PatchPool: Sendable {
+  private let patch: LayerPatch
+  private let idle = Mutex<[PatchRun]>([])
+
+  init(_ patch: LayerPatch) { self.patch = patch }
+
+  /// Calls a closure with memory that nobody else has.
+  func use(_ body: (PatchRun) -> Void) {
+    let run = idle.withLock { $0.popLast() } ?? PatchRun(patch)
+    body(run)
+    idle.withLock { $0.append(run) }
+  }
+}
+
+/// A layer bound to the memory of one patch.
+///
+/// Unchecked: one thread at a time has it.
+final class PatchRun: @unchecked Sendable {
+  /// Where the patches of the inputs and of the output lie, planes after each other.
+  let inputs: [UnsafeMutablePointer<Float>]
+  let output: UnsafeMutablePointer<Float>
+  private let memory: [FloatMemory]
+  private let operation: Operation
+  private let planes: Int
+  private let weights: LayerWeights
+
+  init(_ patch: LayerPatch) {
+    planes = patch.planes
+    weights = patch.weights
+    memory = (patch.inputs + [patch.output]).map { [planes] in FloatMemory(zeros: planes * $0.count) }
+    inputs = memory.dropLast().map(\.base)
+    output = memory[memory.count - 1].base
+    operation = patch.layer.makeOperation(
+      OperationContext(
+        inputs: zip(inputs, patch.inputs).map { ValueBuffer(base: $0, shape: $1) },
+        output: ValueBuffer(base: output, shape: patch.output), outputGradient: nil,
+        inputGradients: patch.inputs.map { _ in nil }, parameters: patch.weights.buffers, place: 0, batch: planes,
+        learns: false, following: patch.following, isDoneBefore: false, weightsAreFixed: true, parallelism: .serial))
+  }
+
+  /// Computes the output.
+  func forward() {
+    FlushDenormals.during { operation.forward(Step(batch: planes, isTraining: false)) }
+  }
+}
