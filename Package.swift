@@ -64,6 +64,8 @@ let package = Package(
     .target(name: "CJPEG", dependencies: ["CLibJPEG"]),
     .target(name: "CKernels", cSettings: [.define("NDEBUG")]),
     .target(name: "CThreads"),
+    // The trained networks that ship, in the program itself, so that it finds them wherever it is copied to.
+    .target(name: "CWeights", exclude: ["models"]),
 
     // The staircase: a module imports only what stands above it here.
     module("Tensors", ["CThreads", "CLibZ", system]),
@@ -74,7 +76,9 @@ let package = Package(
       "NeuralNetworks", ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
     module(
       "LearnedFilters",
-      ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", system]),
+      [
+        "CKernels", "CWeights", "Convolution", "ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", system,
+      ]),
     module(
       "Visualization",
       ["Convolution", "ImageCodecs", "ImageFilters", "LearnedFilters", "NeuralNetworks", "Tensors", system]),

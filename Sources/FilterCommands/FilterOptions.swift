@@ -37,7 +37,8 @@ enum FilterCatalog {
     BlurOptions.self, BoxOptions.self, MedianOptions.self, BilateralOptions.self, SharpenOptions.self,
     SobelOptions.self, ScharrOptions.self, PrewittOptions.self, LaplacianOptions.self,
     LaplacianOfGaussianOptions.self, CannyOptions.self, ConvolveOptions.self, EmbossOptions.self,
-    GrayscaleOptions.self, MorphologyOptions.self,
+    GrayscaleOptions.self, MorphologyOptions.self, LearnedOptions.self, DenoiseOptions.self,
+    UpscaleOptions.self,
   ]
 
   /// The filter of a name or another word for it.

@@ -55,6 +55,7 @@ struct ImgfilterCommand: ParsableCommand {
         CommandGroup(
           name: "Pictures as they are",
           subcommands: [ConvertCommand.self, InfoCommand.self, CompareCommand.self]),
+        CommandGroup(name: "Learned filters", subcommands: [FilterCommand<UpscaleOptions>.self, ApplyCommand.self]),
         CommandGroup(name: "Networks", subcommands: [TrainCommand.self, StudyCommand.self]),
       ])
   }

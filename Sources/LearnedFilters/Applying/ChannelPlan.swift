@@ -18,6 +18,8 @@ struct ChannelPlan: Hashable, Sendable {
   let planes: Int
   let channels: Int
   let hasNoiseMap: Bool
+  /// How many times as many rows and columns the network's output has as its input.
+  let enlargement: Int
 
   init(_ network: RestorationNetwork, colors: Int) {
     let count = network.channels.count
@@ -31,5 +33,6 @@ struct ChannelPlan: Hashable, Sendable {
     planes = way == .each ? colors : 1
     channels = count
     hasNoiseMap = network.hasNoiseMap
+    enlargement = network.enlargement
   }
 }

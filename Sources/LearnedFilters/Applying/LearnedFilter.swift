@@ -13,7 +13,7 @@ public import NeuralNetworks
 ///
 /// A network for gray pictures does each channel of a colour picture by itself, or, where it enlarges pictures, the luma, and
 /// leaves chroma to bicubic interpolation. One for colour pictures gives of a gray picture the mean of its three results.
-/// Alpha stays as it is, and enlarged it is bicubic.
+/// Alpha stays as it is; enlarged, it is bicubic.
 public struct LearnedFilter: ImageFilter {
   /// The network and what it is for.
   public let network: RestorationNetwork
@@ -30,7 +30,7 @@ public struct LearnedFilter: ImageFilter {
   ///   - strength: the standard deviation of the noise, in steps of 8 bits from 0 to 255: for a network with a noise map, and
   ///     for no other.
   /// - Throws: `NetworkError` of kind `data` where a strength is missing, too much or out of range, `shape` where the network
-  ///   has layers whose output is not proportional to the picture.
+  ///   has layers that cannot work row by row: most are possible, padded pools and transposed convolutions are not.
   public init(_ network: RestorationNetwork, strength: Double? = nil) throws(NetworkError) {
     if let strength {
       guard network.hasNoiseMap else {
@@ -49,14 +49,19 @@ public struct LearnedFilter: ImageFilter {
   }
 
   public func steps(for format: WorkingFormat) throws(FilterError) -> [FilterStep] {
-    let channels = ChannelPlan(network, colors: format.color.colorChannelCount)
+    var (format, steps) = (format.withoutBytes, [FilterStep]())
+    if network.factor > network.enlargement {
+      let enlargement = BicubicStep(format, factor: network.factor)
+      steps.append(FilterStep(enlargement))
+      format = enlargement.output
+    }
     let entry = PictureEntry(
-      format, channels: channels, unitRows: rows.unitRows, unitColumns: rows.unitColumns,
+      format, channels: ChannelPlan(network, colors: format.color.colorChannelCount), rows: rows,
       noise: strength.map { Float($0 / 255) })
     guard let inner = rows.steps(from: entry.bundle, like: format) else {
       throw FilterError("the network has layers that do not work row by row")
     }
-    let exit = PictureExit(format, channels: channels, bundle: inner.bundle, result: inner.output)
-    return [FilterStep(entry)] + inner.steps + [FilterStep(exit)]
+    let exit = PictureExit(entry, bundle: inner.bundle, result: inner.output)
+    return steps + [FilterStep(entry)] + inner.steps + [FilterStep(exit)]
   }
 }

@@ -7,41 +7,62 @@ struct PictureEntry: RowStep {
   let input: WorkingFormat
   let output: WorkingFormat
   let bundle: RowBundle
-  private let channels: ChannelPlan
+  let channels: ChannelPlan
   private let noise: Float?
   private let place: RowBundle.Place
   private let passing: RowBundle.Place?
+
+  /// What enlarges the pixels that pass by a network that enlarges.
+  private let enlargement: BicubicEnlargement?
 
   /// The number under which what the last step takes of the picture passes by the network: its pixels, for a network that
   /// does the luma, otherwise its alpha.
   static let passingID = -1
 
   /// - Parameters:
-  ///   - unitRows: what the network wants the number of rows to be a multiple of, and `unitColumns` of columns.
+  ///   - rows: the network, for what its input's rows and columns have to be multiples of.
   ///   - noise: the number that fills the noise map.
-  init(
-    _ format: WorkingFormat, channels: ChannelPlan, unitRows: Int, unitColumns: Int, noise: Float?
-  ) {
+  init(_ format: WorkingFormat, channels: ChannelPlan, rows: RowNetwork, noise: Float?) {
     input = format
     self.channels = channels
     self.noise = noise
+    let factor = channels.enlargement
     var value = RowBundle.Value(
-      id: 0, planes: channels.planes, height: (format.height + unitRows - 1) / unitRows * unitRows,
-      width: (format.width + unitColumns - 1) / unitColumns * unitColumns,
+      id: 0, planes: channels.planes, height: (format.height + rows.unitRows - 1) / rows.unitRows * rows.unitRows,
+      width: (format.width + rows.unitColumns - 1) / rows.unitColumns * rows.unitColumns,
       channels: channels.channels + (channels.hasNoiseMap ? 1 : 0))
     var values = [value]
-    if channels.way == .luma || format.color.hasAlpha {
+    let passes = channels.way == .luma || format.color.hasAlpha
+    if passes {
       value.id = Self.passingID
       value.planes = 1
       value.channels = channels.way == .luma ? format.channels : 1
+      value.height *= factor
+      value.width = factor * format.width
       values.append(value)
     }
     guard let bundle = RowBundle(values), let place = bundle.place(of: 0) else {
-      preconditionFailure("values of the same height make a bundle")
+      preconditionFailure("heights that are multiples of one make a bundle")
     }
     (self.bundle, self.place) = (bundle, place)
     passing = bundle.place(of: Self.passingID)
+    enlargement =
+      passes && factor > 1
+      ? BicubicEnlargement(factor: factor, width: format.width, channels: format.channels) : nil
     output = bundle.format(like: format)
+  }
+
+  /// Beyond the last row the picture is mirrored for a network that wants more rows.
+  var border: Border { .reflect }
+
+  var scratchCount: Int {
+    enlargement.map { $0.scratchCount + input.samplesPerRow * $0.factor } ?? 0
+  }
+
+  func window(for y: Int) -> Range<Int> {
+    guard let enlargement else { return y..<y + 1 }
+    let (factor, first) = (enlargement.factor, enlargement.window(for: y * enlargement.factor).lowerBound)
+    return first..<enlargement.window(for: y * factor + factor - 1).upperBound
   }
 
   func compute(
@@ -51,7 +72,16 @@ struct PictureEntry: RowStep {
       for plane in 0..<channels.planes {
         load(plane, of: input[y], into: output[y] + place.offset(plane: plane, row: y))
       }
-      if let passing { pass(input[y], into: output[y] + passing.offset(plane: 0, row: y), passing.value) }
+      guard let passing else { continue }
+      guard let enlargement else {
+        pass(input[y], into: output[y] + passing.offset(plane: 0, row: y), passing.value)
+        continue
+      }
+      for row in y * passing.rows..<(y + 1) * passing.rows {
+        let enlarged = scratch + enlargement.scratchCount
+        enlargement.row(row, from: { input[$0] }, into: enlarged, scratch: scratch)
+        pass(enlarged, into: output[y] + passing.offset(plane: 0, row: row), passing.value)
+      }
     }
   }
 
@@ -78,7 +108,7 @@ struct PictureEntry: RowStep {
   ) {
     let first = input.channels - value.channels
     for column in 0..<value.width {
-      let pixel = row + min(column, input.width - 1) * input.channels + first
+      let pixel = row + column * input.channels + first
       for channel in 0..<value.channels { target[column * value.channels + channel] = pixel[channel] }
     }
   }

@@ -10,10 +10,13 @@ struct PictureExit: RowStep {
   private let result: RowBundle.Place
   private let passing: RowBundle.Place?
 
-  init(_ format: WorkingFormat, channels: ChannelPlan, bundle: RowBundle, result: RowBundle.Place) {
-    input = bundle.format(like: format)
-    output = format.stored(as: .float)
-    self.channels = channels
+  init(_ entry: PictureEntry, bundle: RowBundle, result: RowBundle.Place) {
+    input = bundle.format(like: entry.input)
+    channels = entry.channels
+    var output = entry.input
+    output.width *= channels.enlargement
+    output.height *= channels.enlargement
+    self.output = output
     self.result = result
     passing = bundle.place(of: PictureEntry.passingID)
   }
@@ -58,8 +61,9 @@ struct PictureExit: RowStep {
       // Colour is premultiplied, and so no more than alpha.
       var most = white
       if hasAlpha, let other {
-        to[count] = other[column * passed + passed - 1]
-        most = to[count]
+        let alpha = other[column * passed + passed - 1]
+        most = isBounded ? min(max(alpha, 0), white) : alpha
+        to[count] = most
       }
       guard isBounded else { continue }
       for channel in 0..<count { to[channel] = min(max(to[channel], 0), most) }

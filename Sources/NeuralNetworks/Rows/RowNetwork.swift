@@ -1,3 +1,4 @@
+import ImageCodecs
 package import ImageFilters
 import Tensors
 
@@ -19,7 +20,7 @@ package struct RowNetwork: Sendable {
   /// A network that takes and gives pictures.
   ///
   /// - Throws: `NetworkError` of kind `parameters` where a parameter is missing, `shape` where the sizes of the values do not
-  ///   follow from that of the input by factors.
+  ///   follow from that of the input by factors, or a layer cannot work on rows.
   package init(_ network: Network, _ parameters: Parameters) throws(NetworkError) {
     (self.network, self.parameters) = try network.folded(parameters)
     let larger = try network.with(input: [2 * network.input[0], 2 * network.input[1], network.input[2]])
@@ -39,6 +40,19 @@ package struct RowNetwork: Sendable {
     for (index, node) in self.network.nodes.enumerated() { for input in node.inputs { lastUses[input] = index } }
     lastUses[self.network.nodes.count] = self.network.nodes.count
     self.lastUses = lastUses
+    try checkLayers()
+  }
+
+  /// Sees to it that all layers can work on rows.
+  private func checkLayers() throws(NetworkError) {
+    let value = RowBundle.Value(id: 0, planes: 1, height: unitRows, width: unitColumns, channels: network.input[2])
+    let format = WorkingFormat(width: 1, height: 1, color: .gray, white: 1, isBounded: false)
+    guard let bundle = RowBundle([value]), steps(from: bundle, like: format) != nil else {
+      throw NetworkError(
+        .shape,
+        "the network has layers that cannot work row by row: only convolutions, pixel shuffles and unpadded pools "
+          + "whose windows do not overlap can, beside layers of single pixels")
+    }
   }
 
   private static func weights(_ network: Network, _ parameters: Parameters) throws(NetworkError) -> [LayerWeights] {

@@ -8,81 +8,124 @@ import Testing
 
 @Suite("Networks as filters")
 struct LearnedFilterTests {
-  /// A network of random numbers: nothing of it is 0 or the identity.
-  static func network(
-    _ design: RestorationNetwork.Design, channels: PictureChannels, width: Int = 20, depth: Int = 4,
-    hasNoiseMap: Bool = false, seed: UInt64 = 1
-  ) throws -> RestorationNetwork {
-    var network = try RestorationNetwork(
-      design, for: .denoise, channels: channels, width: width, depth: depth, hasNoiseMap: hasNoiseMap, seed: seed)
-    var random = RandomGenerator(seed: seed)
-    for name in network.parameters.names {
-      guard let shape = network.parameters[name]?.shape, !name.contains("picture") else { continue }
-      let isVariance = name.hasSuffix("running_var")
-      network.parameters[name] = Tensor(uninitialized: shape) { numbers in
-        for index in numbers.indices {
-          numbers[index] = isVariance ? Float(random.uniform()) + 0.5 : Float(random.uniform() - 0.5) / 4
-        }
-      }
-    }
-    return network
-  }
-
-  static func picture(_ height: Int, _ width: Int, _ color: ColorModel, seed: UInt64 = 2) -> Image {
-    var random = RandomGenerator(seed: seed)
-    let samples = Tensor<Float>(uninitialized: [height, width, color.channelCount]) { numbers in
-      for index in numbers.indices { numbers[index] = Float(random.uniform()) }
-    }
-    return Image(.float(samples), color: color)
-  }
-
-  /// What the network makes of the whole picture in one run of a plan.
-  static func wholeRun(_ network: RestorationNetwork, _ picture: Tensor<Float>, noise: Float?) throws -> Tensor<Float> {
-    let (height, width, channels) = (picture.shape[0], picture.shape[1], picture.shape[2])
-    let (folded, parameters) = try network.network.folded(network.parameters)
-    let sized = try folded.with(input: [height, width, network.inputChannels])
-    let plan = try NetworkPlan(sized, parameters: parameters, batch: 1)
-    let input = Tensor<Float>(uninitialized: sized.input) { numbers in
-      var index = 0
-      for y in 0..<height {
-        for x in 0..<width {
-          for channel in 0..<channels {
-            numbers[index] = picture[y, x, channel]
-            index += 1
-          }
-          if let noise {
-            numbers[index] = noise
-            index += 1
-          }
-        }
-      }
-    }
-    return try plan.outputs(for: input)
-  }
-
-  static let cases: [(RestorationNetwork.Design, PictureChannels, Int, Int, Bool)] = [
-    (.dncnn, .gray, 17, 23, false), (.dncnn, .rgb, 40, 139, false), (.ffdnet, .gray, 46, 62, true),
-    (.ffdnet, .rgb, 34, 300, true), (.ffdnet, .rgb, 70, 34, false),
+  static let cases: [(RestorationNetwork.Design, RestorationNetwork.Task, PictureChannels, Int, Int, Bool)] = [
+    (.dncnn, .denoise, .gray, 17, 23, false), (.dncnn, .transform, .rgb, 40, 139, false),
+    (.ffdnet, .denoise, .gray, 46, 62, true), (.ffdnet, .denoise, .rgb, 34, 300, true),
+    (.ffdnet, .denoise, .rgb, 70, 34, false), (.espcn, .upscale(factor: 2), .rgb, 33, 47, false),
+    (.espcn, .upscale(factor: 3), .gray, 41, 29, false),
   ]
 
   @Test("give the bits of one run over the whole picture, however it is cut", arguments: cases)
   func hasNoSeams(
-    design: RestorationNetwork.Design, channels: PictureChannels, height: Int, width: Int, hasNoiseMap: Bool
+    design: RestorationNetwork.Design, task: RestorationNetwork.Task, channels: PictureChannels, height: Int,
+    width: Int, hasNoiseMap: Bool
   ) throws {
-    let network = try Self.network(design, channels: channels, hasNoiseMap: hasNoiseMap)
-    let picture = Self.picture(height, width, channels == .gray ? .gray : .rgb)
-    guard case .float(let samples) = picture.samples else { return }
-    let whole = try Self.wholeRun(network, samples, noise: hasNoiseMap ? 0.1 : nil)
+    let network = try RandomNetworks.make(design, for: task, channels: channels, hasNoiseMap: hasNoiseMap)
+    let picture = RandomNetworks.picture(height, width, channels == .gray ? .gray : .rgb)
+    let whole = try RandomNetworks.wholeRun(network, picture, noise: hasNoiseMap ? 0.1 : nil)
     let filter = try LearnedFilter(network, strength: hasNoiseMap ? 25.5 : nil)
-    for threads in [1, 2, 3] {
-      for batchRows in [nil, 1, 7, 64] {
-        var options = ProcessingOptions()
-        options.parallelism = Parallelism(threads: threads)
-        options.batchRows = batchRows
-        let result = try picture.filtered(by: filter, options: options)
-        guard case .float(let numbers) = result.samples else { return }
-        #expect(numbers.elements == whole.elements)
+    for (threads, batchRows) in [(1, nil), (1, 1), (2, 64), (3, nil), (3, 7)] {
+      var options = ProcessingOptions()
+      options.parallelism = Parallelism(threads: threads)
+      options.batchRows = batchRows
+      let result = try Image(.float(picture)).filtered(by: filter, options: options)
+      #expect(result.floats.shape.extents == [network.factor * height, network.factor * width, channels.count])
+      #expect(result.floats.elements == whole.elements, "\(threads) threads, \(batchRows ?? 0) rows")
+    }
+  }
+
+  @Test("continue pictures by mirroring where the network's grid asks for it")
+  func fillsTheGrid() throws {
+    let network = try RandomNetworks.make(.ffdnet, channels: .gray)
+    let picture = RandomNetworks.picture(31, 45, .gray)
+    let larger = Tensor<Float>(uninitialized: [32, 46, 1]) { numbers in
+      for index in numbers.indices { numbers[index] = picture[min(index / 46, 30), min(index % 46, 44), 0] }
+    }
+    let whole = try RandomNetworks.wholeRun(network, larger)
+    let result = try Image(.float(picture)).filtered(by: LearnedFilter(network)).floats
+    #expect(result.shape == [31, 45, 1])
+    #expect((0..<31 * 45).allSatisfy { result[$0 / 45, $0 % 45, 0] == whole[0, $0 / 45, $0 % 45, 0] })
+  }
+
+  @Test("of gray see each channel of a colour picture by itself")
+  func eachChannel() throws {
+    let network = try RandomNetworks.make(.dncnn, channels: .gray)
+    let picture = RandomNetworks.picture(19, 33, .rgb)
+    let result = try Image(.float(picture)).filtered(by: LearnedFilter(network)).floats
+    for channel in 0..<3 {
+      let plane = Tensor<Float>(uninitialized: [19, 33, 1]) { numbers in
+        for index in numbers.indices { numbers[index] = picture[index / 33, index % 33, channel] }
       }
+      let alone = try RandomNetworks.wholeRun(network, plane)
+      #expect((0..<19 * 33).allSatisfy { result[$0 / 33, $0 % 33, channel] == alone[0, $0 / 33, $0 % 33, 0] })
+    }
+  }
+
+  @Test("of colour see gray three times and give the mean")
+  func meanOfThree() throws {
+    let network = try RandomNetworks.make(.dncnn, channels: .rgb)
+    let picture = RandomNetworks.picture(16, 24, .gray)
+    let threefold = Tensor<Float>(uninitialized: [16, 24, 3]) { numbers in
+      for index in numbers.indices { numbers[index] = picture[index / 72, index / 3 % 24, 0] }
+    }
+    let whole = try RandomNetworks.wholeRun(network, threefold)
+    let result = try Image(.float(picture)).filtered(by: LearnedFilter(network)).floats
+    for index in 0..<16 * 24 {
+      let (y, x) = (index / 24, index % 24)
+      let mean = (whole[0, y, x, 0] + whole[0, y, x, 1] + whole[0, y, x, 2]) / 3
+      #expect(abs(result[y, x, 0] - mean) < 1e-6)
+    }
+  }
+
+  @Test("keep alpha, and 8 and 16 bits", arguments: [ColorModel.grayAlpha, .rgba], [SampleType.uint8, .uint16])
+  func keepsAlpha(color: ColorModel, samples: SampleType) throws {
+    let picture = Image(.float(RandomNetworks.picture(21, 26, color)), color: color).converted(to: samples)
+    let channels = color.channelCount
+    func alpha(_ image: Image) -> [Float] {
+      stride(from: channels - 1, to: image.floats.count, by: channels).map { image.floats.elements[$0] }
+    }
+    for design in [RestorationNetwork.Design.dncnn, .ffdnet] {
+      let network = try RandomNetworks.make(design, channels: .rgb)
+      let result = try picture.filtered(by: LearnedFilter(network))
+      #expect(result.samples.type == samples && result.color == color)
+      #expect(alpha(result) == alpha(picture))
+      #expect(result.floats.elements != picture.floats.elements)
+      let idle = try RestorationNetwork(design, for: .denoise, channels: .rgb, width: 4, depth: 3)
+      let same = try picture.filtered(by: LearnedFilter(idle))
+      let largest = largestDifference(same.floats, picture.floats, skippingTransparentIn: picture)
+      #expect(largest <= 1)
+    }
+  }
+
+  @Test("take memory by the picture's width, not by its height")
+  func memoryIsBounded() throws {
+    let filter = try LearnedFilter(RandomNetworks.make(.ffdnet, channels: .rgb, hasNoiseMap: true), strength: 5)
+    func plan(_ width: Int, _ height: Int) throws -> FilterPlan {
+      try FilterPlan(filter, for: PixelLayout(width: width, height: height, samples: .uint8, color: .rgb))
+    }
+    #expect(try plan(500, 2_000).streams)
+    #expect(try plan(500, 2_000).memory == plan(500, 200_000).memory)
+    #expect(try plan(500, 2_000).memory < plan(1_000, 2_000).memory)
+  }
+
+  @Test("say what is wrong with a strength, and with networks that cannot work on rows")
+  func refuses() throws {
+    let told = try RandomNetworks.make(.ffdnet, channels: .gray, hasNoiseMap: true)
+    let plain = try RandomNetworks.make(.ffdnet, channels: .gray)
+    for (network, strength) in [(told, nil), (told, -1), (told, 256), (told, .nan), (plain, 25)] as [(_, Double?)] {
+      let error = #expect(throws: NetworkError.self) { try LearnedFilter(network, strength: strength) }
+      #expect(error?.kind == .data)
+    }
+    let shrinking = try Network(input: [16, 16, 1]) {
+      Conv2D(4, kernel: 3)
+      Conv2D(1, kernel: 3, padding: .explicit(.init(2)))
+    }
+    let pooling = try Network(input: [16, 16, 1]) { MaxPool2D(3, stride: 1, padding: 1) }
+    for network in [shrinking, pooling] {
+      let filter = try RestorationNetwork(
+        network, network.initialParameters(seed: 1), task: .transform, channels: .gray)
+      let error = #expect(throws: NetworkError.self) { try LearnedFilter(filter) }
+      #expect(error?.kind == .shape)
     }
   }
 }
