@@ -118,7 +118,7 @@ struct LearnedFilterTests {
     }
     let shrinking = try Network(input: [16, 16, 1]) {
       Conv2D(4, kernel: 3)
-      Conv2D(1, kernel: 3, padding: .explicit(.init(2)))
+      TransposedConv2D(1, kernel: 3)
     }
     let pooling = try Network(input: [16, 16, 1]) { MaxPool2D(3, stride: 1, padding: 1) }
     for network in [shrinking, pooling] {
