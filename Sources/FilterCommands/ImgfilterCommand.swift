@@ -55,7 +55,9 @@ struct ImgfilterCommand: ParsableCommand {
         CommandGroup(
           name: "Pictures as they are",
           subcommands: [ConvertCommand.self, InfoCommand.self, CompareCommand.self]),
-        CommandGroup(name: "Learned filters", subcommands: [FilterCommand<UpscaleOptions>.self, ApplyCommand.self]),
+        CommandGroup(
+          name: "Learned filters",
+          subcommands: [DenoiseCommand.self, FilterCommand<UpscaleOptions>.self, ApplyCommand.self]),
         CommandGroup(name: "Networks", subcommands: [TrainCommand.self, StudyCommand.self]),
       ])
   }

@@ -19,7 +19,8 @@ final class Messages: Sendable {
   }
 
   private let state = Mutex(State())
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  /// Whether a line can be written anew.
+  let isTerminal = isatty(STDERR_FILENO) == 1
 
   /// Whether only errors are said, and what is as important.
   var isQuiet: Bool {
@@ -45,15 +46,24 @@ final class Messages: Sendable {
 
   /// Shows how many files are done, where somebody may be looking.
   func progress(_ done: Int, of count: Int) {
+    bar(done < count ? "\(Self.bar(done, of: count)) \(done) of \(count)" : "")
+  }
+
+  /// Shows a line below all messages where somebody may be looking, in place of the one before; none where it is empty.
+  func bar(_ line: String) {
     guard isTerminal else { return }
     state.withLock { state in
       guard !state.isQuiet else { return }
-      let width = 30
-      let filled = done * width / max(count, 1)
-      let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
-      state.bar = done < count ? "[\(bar)] \(done) of \(count)" : ""
+      state.bar = line.withoutControlCharacters
       Self.write("\r\u{1B}[K" + state.bar)
     }
+  }
+
+  /// A bar that is filled as far as work is done.
+  static func bar(_ done: Int, of count: Int) -> String {
+    let width = 30
+    let filled = done * width / max(count, 1)
+    return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled) + "]"
   }
 
   private func say(_ line: String, evenIfQuiet: Bool = false) {

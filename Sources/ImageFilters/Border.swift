@@ -22,7 +22,7 @@ public enum Border: Hashable, Sendable {
   /// The index inside 0..<count that stands for `index`, or nil where the border is a constant.
   ///
   /// - Precondition: `count` is at least 1.
-  func index(_ index: Int, count: Int) -> Int? {
+  package func index(_ index: Int, count: Int) -> Int? {
     if index >= 0 && index < count { return index }
     switch self {
     case .replicate:

@@ -13,6 +13,7 @@ import Testing
     ["log", "--sigma", "1"], ["canny"], ["convolve", "--kernel", "-1 0 1"], ["emboss", "--angle", "-45"],
     ["gray"],
     ["morphology", "--operation", "open"], ["run", "blur 1 | gray"], ["convert"],
+    ["denoise", "--self-supervised", "--steps", "2"],
   ]
 
   static let pictures = [

@@ -12,11 +12,13 @@ struct MemoryNeed {
 
   /// - Parameters:
   ///   - turns: whether the pixels are turned first.
+  ///   - learns: whether the filter is learnt from the whole picture.
   ///   - encoding: how a JPEG is written, nil for other formats.
-  init(_ header: ImageHeader, plan: FilterPlan, turns: Bool, encoding: EncodingOptions?) {
+  init(_ header: ImageHeader, plan: FilterPlan, turns: Bool, learns: Bool = false, encoding: EncodingOptions?) {
     let isProgressive = encoding?.isProgressive == true
     var bytes = header.decodingMemory + plan.memory
     if turns { bytes += 2 * header.layout.byteCount }
+    if learns { bytes += header.layout.byteCount }
     // The coefficients of all blocks, of two bytes each.
     if isProgressive { bytes += 2 * plan.output.width * plan.output.height * plan.output.color.channelCount }
     self.bytes = bytes
@@ -24,6 +26,8 @@ struct MemoryNeed {
       reason = "\(header.traits.first ?? header.encoding) pictures cannot be read row by row"
     } else if turns {
       reason = "the picture is turned"
+    } else if learns {
+      reason = "the filter is learnt from the whole picture"
     } else if !plan.streams {
       reason = "the filter needs the whole picture"
     } else if isProgressive {

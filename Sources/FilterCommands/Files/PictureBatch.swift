@@ -27,7 +27,7 @@ struct PictureBatch {
     }
     // One thread for each of many pictures keeps all threads busy also where one cannot be decoded by several.
     let jobs = list.jobs
-    let together = jobs.count >= 2 * parallelism.threads ? parallelism : .serial
+    let together = jobs.count >= 2 * parallelism.threads && !task.takesAllThreads ? parallelism : .serial
     let each = together == .serial ? parallelism : .serial
     let outcome = Mutex((done: 0, failures: [Int: ExitStatus]()))
     if jobs.count > 1 { Messages.standard.progress(0, of: jobs.count) }

@@ -1,11 +1,16 @@
 import ImageCodecs
 import ImageFilters
+import NeuralNetworks
 import SystemPackage
 import Tensors
 
 /// What is done with every picture of a command line.
 struct PictureTask: Sendable {
+  /// Makes a filter for one picture of the picture itself; gets its name, too.
+  typealias Learning = @Sendable (Image, String, Parallelism) throws -> any ImageFilter
+
   private let filter: (any ImageFilter)?
+  private let learning: Learning?
   private let processing: ProcessingOptions
   private let decoding: DecodingOptions
   private let encoding: EncodingOptions
@@ -18,7 +23,21 @@ struct PictureTask: Sendable {
   init(
     filter: (any ImageFilter)?, linearLight: Bool, output: OutputArguments, limits: LimitArguments
   ) throws(FilterError) {
+    self.init(filter: filter, learning: nil, linearLight: linearLight, output: output, limits: limits)
+    if let filter { try Self.check(filter) }
+    if linearLight { Messages.standard.note("working in linear light (sRGB curve)") }
+  }
+
+  /// A task whose filter follows from each picture.
+  init(output: OutputArguments, limits: LimitArguments, learning: @escaping Learning) {
+    self.init(filter: nil, learning: learning, linearLight: false, output: output, limits: limits)
+  }
+
+  private init(
+    filter: (any ImageFilter)?, learning: Learning?, linearLight: Bool, output: OutputArguments, limits: LimitArguments
+  ) {
     self.filter = filter
+    self.learning = learning
     var processing = ProcessingOptions()
     processing.linearLight = linearLight
     processing.samples = output.depth?.samples
@@ -29,9 +48,10 @@ struct PictureTask: Sendable {
     encoding = output.encoding
     autoOrients = output.autoOrient
     strips = output.strip
-    if let filter { try Self.check(filter) }
-    if linearLight { Messages.standard.note("working in linear light (sRGB curve)") }
   }
+
+  /// Whether all threads work on one picture after the other.
+  var takesAllThreads: Bool { learning != nil }
 
   /// Finds parameters that make no sense for any picture.
   static func check(_ filter: any ImageFilter) throws(FilterError) {
@@ -57,8 +77,9 @@ struct PictureTask: Sendable {
     let turns = autoOrients && orientation != .upright
     var input = header.layout
     if turns { (input.width, input.height) = orientation.seenSize(width: input.width, height: input.height) }
-    let plan = try plan(for: input, orientation: turns ? .upright : orientation, job, parallelism)
-    let need = MemoryNeed(header, plan: plan, turns: turns, encoding: format == .jpeg ? encoding : nil)
+    let plan = try plan(filter, for: input, orientation: turns ? .upright : orientation, job, parallelism)
+    let need = MemoryNeed(
+      header, plan: plan, turns: turns, learns: learning != nil, encoding: format == .jpeg ? encoding : nil)
     try need.check(decoding.maxMemory, file: job.name)
 
     try memoryGate.pass(need.isWholePicture) {
@@ -76,13 +97,14 @@ struct PictureTask: Sendable {
       let writer = try ImageWriter.create(
         job.destination, format: format, layout: output, metadata: metadata(header.metadata),
         options: encoding)
-      do throws(CodecError) {
-        if turns {
-          try plan.run(on: try Image(reading: reader).upright(), to: writer)
+      do {
+        if turns || learning != nil {
+          let image = try Image(reading: reader).upright(turns)
+          try self.plan(learntFrom: image, or: plan, job, parallelism).run(on: image, to: writer)
         } else {
           try plan.run(from: reader, to: writer)
         }
-      } catch {
+      } catch let error as CodecError {
         throw CodecError(error.kind, file: error.file ?? job.name, error.reason)
       }
       for warning in reader.warnings {
@@ -95,7 +117,8 @@ struct PictureTask: Sendable {
   }
 
   private func plan(
-    for layout: PixelLayout, orientation: Orientation, _ job: FileJob, _ parallelism: Parallelism
+    _ filter: (any ImageFilter)?, for layout: PixelLayout, orientation: Orientation, _ job: FileJob,
+    _ parallelism: Parallelism
   ) throws(UsageError) -> FilterPlan {
     var options = processing
     options.parallelism = parallelism
@@ -106,10 +129,24 @@ struct PictureTask: Sendable {
     }
   }
 
+  /// The plan of the filter that a picture gives, or that of the task.
+  private func plan(
+    learntFrom image: Image, or plan: FilterPlan, _ job: FileJob, _ parallelism: Parallelism
+  ) throws -> FilterPlan {
+    guard let learning else { return plan }
+    do {
+      return try self.plan(
+        try learning(image, job.name, parallelism), for: image.layout, orientation: image.metadata.orientation, job,
+        parallelism)
+    } catch let error as NetworkError {
+      throw NetworkError(error.kind, "\(job.name): \(error.reason)")
+    }
+  }
+
   /// What of the input's metadata is still true of the output.
   private func metadata(_ old: Metadata) -> Metadata {
     var metadata = autoOrients ? old.turnedUpright() : old
-    if filter != nil { metadata = metadata.withoutThumbnail() }
+    if filter != nil || learning != nil { metadata = metadata.withoutThumbnail() }
     if strips {
       var kept = Metadata()
       kept.iccProfile = metadata.iccProfile
@@ -132,4 +169,9 @@ struct PictureTask: Sendable {
     default: break
     }
   }
+}
+
+extension Image {
+  /// The picture as it is, or turned upright.
+  fileprivate func upright(_ turns: Bool) -> Image { turns ? upright() : self }
 }

@@ -74,37 +74,26 @@ private struct NoiseBlocks {
   private static func block(_ samples: ColorSamples, _ channel: Int, y: Int, x: Int, _ size: Int) -> Block {
     let (width, channels) = (size + 2, samples.channels)
     let columns = Array(x..<x + width)
-    var pixels = [Float](repeating: 0, count: width * width * channels)
-    var opaque = [Bool](repeating: true, count: width)
-    pixels.withUnsafeMutableBufferPointer { pixels in
-      guard let base = pixels.baseAddress else { return }
-      for row in 0..<width {
-        samples.copy(y + row, columns, to: base + row * width * channels)
-        opaque[row] = samples.isOpaque(y + row, x..<x + width)
-      }
-    }
-    func value(_ row: Int, _ column: Int) -> Float { pixels[(row * width + column) * channels + channel] }
     var block = Block(slope: 0, clipped: 0, magnitudes: [])
     block.magnitudes.reserveCapacity(size * size)
-    for row in 1...size {
-      for column in 1...size {
-        // Sums over three rows of the columns before, at and after the pixel, weighted 1 2 1 and 1 −2 1.
-        var (smooth, second) = (SIMD3<Float>.zero, SIMD3<Float>.zero)
-        var (above, below): (Float, Float) = (0, 0)
-        for offset in 0...2 {
-          let (top, middle, bottom) = (
-            value(row - 1, column - 1 + offset), value(row, column - 1 + offset), value(row + 1, column - 1 + offset)
-          )
-          smooth[offset] = top + 2 * middle + bottom
-          second[offset] = top - 2 * middle + bottom
-          above += offset == 1 ? 2 * top : top
-          below += offset == 1 ? 2 * bottom : bottom
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: width * width * channels) { pixels in
+      guard let base = pixels.baseAddress else { return }
+      for row in 0..<width { samples.copy(y + row, columns, to: base + row * width * channels) }
+      let (right, down) = (channels, width * channels)
+      for row in 1...size {
+        let isOpaque = samples.isOpaque(y + row, x..<x + width)
+        for column in 1...size {
+          let pixel = base + row * down + column * channels + channel
+          // The columns before, at and after the pixel, over three rows.
+          let (a, b, c) = (pixel[-down - right], pixel[-down], pixel[right - down])
+          let (d, e, f) = (pixel[-right], pixel[0], pixel[right])
+          let (g, h, i) = (pixel[down - right], pixel[down], pixel[down + right])
+          let across = c - a + 2 * (f - d) + i - g
+          let along = g - a + 2 * (h - b) + i - c
+          block.slope += across * across + along * along
+          block.magnitudes.append(abs(a + c + g + i - 2 * (b + d + f + h) + 4 * e))
+          if !isOpaque || samples.step > 0 && !(e > 0 && e < 1) { block.clipped += 1 }
         }
-        let (across, down) = (smooth[2] - smooth[0], below - above)
-        block.slope += across * across + down * down
-        block.magnitudes.append(abs(second[0] - 2 * second[1] + second[2]))
-        let isClipped = samples.step > 0 && !(value(row, column) > 0 && value(row, column) < 1)
-        if isClipped || !opaque[row] { block.clipped += 1 }
       }
     }
     block.slope /= Float(size * size)

@@ -101,7 +101,7 @@ public final class ProgressPrinter {
   }
 
   /// A length of time for people.
-  static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "?" }
     let whole = Int(seconds.rounded())
     return switch seconds {
