@@ -1,4 +1,5 @@
 import ImageCodecs
+import LearnedFilters
 import SystemPackage
 import TestSupport
 import Testing
@@ -34,12 +35,38 @@ import Testing
   }
 
   @Test func mistakesAreNamed() throws {
-    let without = try denoise(input, "a.png")
-    #expect(without.status == 2 && without.errors == "imgfilter: denoise needs --self-supervised\n")
+    let both = try denoise("--self-supervised", input, "a.png", "--strength", "25")
+    #expect(both.status == 2 && both.errors.contains("--self-supervised finds the noise itself"))
     let none = try denoise("--self-supervised", input, "a.png", "--steps", "0")
     #expect(none.status == 2 && none.errors.contains("--steps has to be 1…1000000, not 0"))
     let large = try denoise("--self-supervised", input, "a.png", "--max-memory", "1k")
-    #expect(large.status == 65 && large.errors.contains("the filter is learnt from the whole picture"))
+    #expect(large.status == 65 && large.errors.contains("the filter follows from the whole picture"))
     #expect(scratch.allContents.isEmpty)
+  }
+
+  /// Whether the networks were there when the program was built.
+  static let hasNetworks = ShippedNetwork.allCases.allSatisfy { (try? $0.load()) != nil }
+
+  @Test(.enabled(if: hasNetworks)) func tellsTheStrengthThatItTook() throws {
+    let scene = Fixture.path("images/scene.png").string
+    let outcome = try denoise(scene, "auto.png")
+    #expect(outcome.status == 0)
+    let strength = try #require(outcome.errors.split(separator: " ").last?.dropLast(2))
+    #expect(outcome.errors.hasPrefix("imgfilter: \(scene): noise of a standard deviation of \(strength) "))
+    try denoise(scene, "given.png", "--strength", String(strength))
+    #expect(try scratch.bytes("auto.png") == scratch.bytes("given.png"))
+    let wrong = try denoise(scene, "no.png", "--strength", "256")
+    #expect(wrong.status == 2 && wrong.errors.contains("0…255, not 256.0"))
+  }
+
+  @Test(.enabled(if: hasNetworks)) func enlarges() throws {
+    let scene = Fixture.path("images/scene-rgba.png").string
+    let small = try Image(contentsOf: FilePath(scene))
+    for (factor, name) in [(2, "two.png"), (4, "four.png")] {
+      let outcome = try Program.run(["upscale", scene, name, "--factor", "\(factor)"], in: scratch)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let large = try Image(contentsOf: scratch.file(name))
+      #expect((large.width, large.height) == (factor * small.width, factor * small.height))
+    }
   }
 }

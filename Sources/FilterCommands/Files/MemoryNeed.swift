@@ -12,7 +12,7 @@ struct MemoryNeed {
 
   /// - Parameters:
   ///   - turns: whether the pixels are turned first.
-  ///   - learns: whether the filter is learnt from the whole picture.
+  ///   - learns: whether the filter follows from the whole picture.
   ///   - encoding: how a JPEG is written, nil for other formats.
   init(_ header: ImageHeader, plan: FilterPlan, turns: Bool, learns: Bool = false, encoding: EncodingOptions?) {
     let isProgressive = encoding?.isProgressive == true
@@ -27,7 +27,7 @@ struct MemoryNeed {
     } else if turns {
       reason = "the picture is turned"
     } else if learns {
-      reason = "the filter is learnt from the whole picture"
+      reason = "the filter follows from the whole picture"
     } else if !plan.streams {
       reason = "the filter needs the whole picture"
     } else if isProgressive {

@@ -33,6 +33,17 @@ struct PictureTask: Sendable {
     self.init(filter: nil, learning: learning, linearLight: false, output: output, limits: limits)
   }
 
+  /// A task whose filter follows from each picture, and takes what another one takes.
+  ///
+  /// - Parameter like: a filter of the same memory, whose result has the same form.
+  /// - Throws: ``ImageFilters/FilterError`` where that cannot be made.
+  init(
+    like: any ImageFilter, output: OutputArguments, limits: LimitArguments, learning: @escaping Learning
+  ) throws(FilterError) {
+    self.init(filter: like, learning: learning, linearLight: false, output: output, limits: limits)
+    try Self.check(like)
+  }
+
   private init(
     filter: (any ImageFilter)?, learning: Learning?, linearLight: Bool, output: OutputArguments, limits: LimitArguments
   ) {
