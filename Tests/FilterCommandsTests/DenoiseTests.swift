@@ -53,7 +53,7 @@ import Testing
     #expect(outcome.status == 0)
     let strength = try #require(outcome.errors.split(separator: " ").last?.dropLast(2))
     #expect(outcome.errors.hasPrefix("imgfilter: \(scene): noise of a standard deviation of \(strength) "))
-    try denoise(scene, "given.png", "--strength", String(strength))
+    _ = try denoise(scene, "given.png", "--strength", String(strength))
     #expect(try scratch.bytes("auto.png") == scratch.bytes("given.png"))
     let wrong = try denoise(scene, "no.png", "--strength", "256")
     #expect(wrong.status == 2 && wrong.errors.contains("0…255, not 256.0"))
