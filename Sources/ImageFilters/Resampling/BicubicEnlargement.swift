@@ -28,8 +28,8 @@ package struct BicubicEnlargement: Sendable {
     (self.weights, self.firsts) = (weights, firsts)
   }
 
-  /// The weight of a pixel at a distance.
-  private static func weight(_ distance: Double) -> Double {
+  /// The weight of a pixel at a distance: Keys' cubic.
+  package static func weight(_ distance: Double) -> Double {
     let x = abs(distance)
     if x <= 1 { return (1.5 * x - 2.5) * x * x + 1 }
     return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0

@@ -1,3 +1,4 @@
+import ImageFilters
 public import Tensors
 
 /// Bicubic interpolation along one axis (Keys 1981, a = −½), as MATLAB's `imresize` does it.
@@ -35,7 +36,7 @@ public struct Bicubic: Hashable, Sendable {
     for index in 0..<outputCount {
       let center = (Double(index) + 0.5) / scale - 0.5
       let first = Int((center - reach).rounded(.up))
-      let own = (first..<first + taps).map { Self.weight((center - Double($0)) * stretch) }
+      let own = (first..<first + taps).map { BicubicEnlargement.weight((center - Double($0)) * stretch) }
       let sum = own.reduce(0, +)
       for (offset, weight) in own.enumerated() {
         places.append(Int32(Self.mirrored(first + offset, inputCount)))
@@ -44,14 +45,6 @@ public struct Bicubic: Hashable, Sendable {
     }
     self.places = places
     self.weights = weights
-  }
-
-  /// The cubic of Keys with a = −½.
-  static func weight(_ distance: Double) -> Double {
-    let x = abs(distance)
-    if x <= 1 { return (1.5 * x - 2.5) * x * x + 1 }
-    if x < 2 { return ((-0.5 * x + 2.5) * x - 4) * x + 2 }
-    return 0
   }
 
   /// The sample that stands for one beyond the ends.

@@ -11,17 +11,22 @@ public enum ShippedNetwork: String, CaseIterable, Hashable, Sendable {
   /// What makes pictures twice as large.
   case upscaler
 
+  /// Whether the package was built with this network.
+  public var isShipped: Bool { file.count > 0 }
+
+  private var file: cw_file {
+    switch self {
+    case .grayDenoiser: cw_denoiser_gray()
+    case .colorDenoiser: cw_denoiser_rgb()
+    case .upscaler: cw_upscaler()
+    }
+  }
+
   /// The network; how it was trained is in its record.
   ///
   /// - Throws: `TensorFileError` of kind `unsupported` where the package was built without this network.
   public func load() throws(TensorFileError) -> RestorationNetwork {
-    let file =
-      switch self {
-      case .grayDenoiser: cw_denoiser_gray()
-      case .colorDenoiser: cw_denoiser_rgb()
-      case .upscaler: cw_upscaler()
-      }
-    guard file.count > 0 else {
+    guard isShipped else {
       throw TensorFileError(.unsupported, file: nil, "the program was built without the network \(rawValue)")
     }
     let bytes = Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
