@@ -13,7 +13,8 @@ struct ConvolveOptions: FilterOptions {
 
     A kernel's file holds rows of numbers (a libvips header is understood), CSV, JSON ([[…], …], or an object with \
     kernel, anchor, scale, bias), a NumPy array (.npy), or an array of the name kernel, height × width, in an .npz \
-    archive or a .safetensors file, with anchor, scale and bias beside it if wanted.
+    archive or a .safetensors file, with anchor, scale and bias beside it if wanted. Kernels of channels are \
+    height × width × channels, or × input × output channels, and in JSON the rows of each under "kernels".
 
     EXAMPLES:
       imgfilter convolve in.jpg out.png --kernel sharpen
@@ -72,18 +73,39 @@ struct ConvolveOptions: FilterOptions {
     guard scale.isFinite else { throw ValidationError("--scale has to be a finite number, not \(scale)") }
   }
 
-  func makeFilter() throws -> any ImageFilter { try makeConvolution() }
-
-  func explanation() throws -> String? { explain ? KernelArgument.explanation(try makeConvolution()) : nil }
-
-  private func makeConvolution() throws -> Convolve {
-    let description = try KernelArgument.read(kernel ?? "")
-    var kernel = description.kernel
-    if let anchor {
-      kernel = try Kernel(rows: kernel.rows, anchor: .init(column: anchor.column, row: anchor.row))
+  func makeFilter() throws -> any ImageFilter {
+    switch try KernelArgument.read(kernel ?? "") {
+    case .shared(let description): try makeConvolution(description)
+    case .channels(let kernels): try makeConvolution(kernels)
     }
+  }
+
+  func explanation() throws -> String? {
+    guard explain else { return nil }
+    return switch try KernelArgument.read(kernel ?? "") {
+    case .shared(let description): KernelArgument.explanation(try makeConvolution(description))
+    case .channels(let kernels): KernelArgument.explanation(try makeConvolution(kernels))
+    }
+  }
+
+  private func makeConvolution(_ description: KernelDescription) throws -> Convolve {
+    var kernel = try adjusted(description.kernel)
     if normalize { kernel = try kernel.normalized() }
     if scale != 1 { kernel = kernel.scaled(by: scale) }
     return Convolve(kernel, direction: direction, bias: bias ?? description.bias, border: border.border)
+  }
+
+  private func makeConvolution(_ kernels: ChannelKernels) throws -> ConvolveChannels {
+    var kernels = try kernels.map(adjusted)
+    if normalize { kernels = try kernels.normalized() }
+    if scale != 1 { kernels = try kernels.map { $0.scaled(by: scale) } }
+    if let bias { kernels = try ChannelKernels(kernels.kernels, biases: kernels.biases.map { _ in bias }) }
+    return ConvolveChannels(kernels, direction: direction, border: border.border)
+  }
+
+  /// With the anchor that was asked for.
+  private func adjusted(_ kernel: Kernel) throws(FilterError) -> Kernel {
+    guard let anchor else { return kernel }
+    return try Kernel(rows: kernel.rows, anchor: .init(column: anchor.column, row: anchor.row))
   }
 }

@@ -7,8 +7,8 @@ import Tensors
 /// What `--kernel` may be, and what is said of it.
 enum KernelArgument {
   /// Finds the kernel: by its name, as rows of numbers, or in a file.
-  static func read(_ argument: String) throws -> KernelDescription {
-    if let kernel = Kernel.named(argument) { return KernelDescription(kernel) }
+  static func read(_ argument: String) throws -> KernelFile {
+    if let kernel = Kernel.named(argument) { return .shared(KernelDescription(kernel)) }
     if beginsWithSize(argument) {
       throw FilterError(
         "the kernel \"\(argument)\": rows are separated by `;` and no size stands before them, as in "
@@ -16,13 +16,13 @@ enum KernelArgument {
     }
     if isText(argument) {
       do throws(FilterError) {
-        return try KernelDescription(text: argument)
+        return .shared(try KernelDescription(text: argument))
       } catch {
         throw FilterError("the kernel \"\(argument)\": \(error.reason)")
       }
     }
     do throws(CodecError) {
-      return try KernelDescription(contentsOf: FilePath(argument: argument))
+      return try KernelFile(contentsOf: FilePath(argument: argument))
     } catch {
       guard error.kind == .noInput, !argument.contains("/"), !argument.contains(".") else { throw error }
       throw CodecError(
@@ -62,6 +62,22 @@ enum KernelArgument {
       direction: \(filter.direction.rawValue)\
       \(kernel == kernel.rotatedBy180 ? " (no difference: the kernel is symmetric)" : "")
       runs as \(passes)
+      """
+  }
+
+  /// Size and cost of a convolution with kernels of channels.
+  static func explanation(_ filter: ConvolveChannels) -> String {
+    let kernels = filter.kernels
+    let kernel = kernels.kernels[0][0]
+    let count = kernels.kernels.joined().count
+    let isSame = kernels.kernels.joined().allSatisfy { $0 == $0.rotatedBy180 }
+    return """
+      kernels: \(count) of \(kernel.width)×\(kernel.height), \
+      \(kernels.mixesColors ? "from each to each" : "one for each") of \(kernels.count) channels, \
+      anchor \(kernel.anchor.column),\(kernel.anchor.row)
+      direction: \(filter.direction.rawValue)\(isSame ? " (no difference: the kernels are symmetric)" : "")
+      runs as one pass: \(kernel.width * kernel.height * count / kernels.count) multiplications for a sample, fewer where a \
+      kernel is a column times a row
       """
   }
 

@@ -2,7 +2,7 @@ import Tensors
 
 extension KernelDescription {
   /// What arrays in memory may take: a compressed archive says nothing of it by its own size.
-  private static let maximumArrayMemory = 16 << 20
+  static let maximumArrayMemory = 16 << 20
 
   /// The kernel of an array file.
   init(npy bytes: [UInt8]) throws(FilterError) {
@@ -29,7 +29,7 @@ extension KernelDescription {
     try self.init(arrays: file.tensors, texts: file.metadata)
   }
 
-  private static func read<Value>(_ body: () throws(TensorFileError) -> Value) throws(FilterError) -> Value {
+  static func read<Value>(_ body: () throws(TensorFileError) -> Value) throws(FilterError) -> Value {
     do throws(TensorFileError) { return try body() } catch { throw FilterError(error.reason) }
   }
 
@@ -40,32 +40,13 @@ extension KernelDescription {
       let others = arrays.isEmpty ? "nor any other" : "but \(names)\(arrays.count > 5 ? ", …" : "")"
       throw FilterError("has no array `kernel`, \(others)")
     }
-    func numbers(_ name: String, _ count: Int, _ what: String) throws(FilterError) -> [Double]? {
-      var numbers: [Double]?
-      if let array = arrays[name] {
-        numbers = array.count == count ? Array(array.doubles.elements) : []
-      } else if let text = texts[name] {
-        numbers = text.split { $0 == "," || $0.isWhitespace }.map { Double($0) ?? .nan }
-      }
-      guard let numbers else { return nil }
-      guard numbers.count == count, numbers.allSatisfy(\.isFinite) else {
-        throw FilterError("has a `\(name)` that is not \(what)")
-      }
-      return numbers
-    }
-    var anchor: Kernel.Anchor?
-    if let places = try numbers("anchor", 2, "a column and a row") {
-      guard let column = Int(exactly: places[0]), let row = Int(exactly: places[1]) else {
-        throw FilterError("has an `anchor` that is not a column and a row")
-      }
-      anchor = Kernel.Anchor(column: column, row: row)
-    }
-    var kernel = try Kernel(array, named: "kernel", anchor: anchor)
-    if let scale = try numbers("scale", 1, "one finite number") {
+    let parts = KernelParts(arrays: arrays, texts: texts)
+    var kernel = try Kernel(array, named: "kernel", anchor: try parts.anchor)
+    if let scale = try parts.numbers("scale", 1, "one finite number") {
       // Checked again, since a product may be too large.
       kernel = try Kernel(rows: kernel.scaled(by: scale[0]).rows, anchor: kernel.anchor)
     }
-    self.init(kernel, bias: Float(try numbers("bias", 1, "one finite number")?[0] ?? 0))
+    self.init(kernel, bias: Float(try parts.numbers("bias", 1, "one finite number")?[0] ?? 0))
   }
 
   /// The kernel and what goes with it, as arrays.
@@ -85,6 +66,38 @@ extension KernelDescription {
     if !kernel.hasDefaultAnchor { file.metadata["anchor"] = "\(kernel.anchor.column),\(kernel.anchor.row)" }
     if bias != 0 { file.metadata["bias"] = "\(bias)" }
     return file
+  }
+}
+
+/// What lies in a file beside a kernel: an array counts where there is also a text.
+struct KernelParts {
+  let arrays: NamedTensors
+  let texts: [String: String]
+
+  /// So many finite numbers of a name, nil where there are none.
+  func numbers(_ name: String, _ count: Int, _ what: String) throws(FilterError) -> [Double]? {
+    var numbers: [Double]?
+    if let array = arrays[name] {
+      numbers = array.count == count ? Array(array.doubles.elements) : []
+    } else if let text = texts[name] {
+      numbers = text.split { $0 == "," || $0.isWhitespace }.map { Double($0) ?? .nan }
+    }
+    guard let numbers else { return nil }
+    guard numbers.count == count, numbers.allSatisfy(\.isFinite) else {
+      throw FilterError("has a `\(name)` that is not \(what)")
+    }
+    return numbers
+  }
+
+  /// The column and the row that lie on the pixel, nil where nothing is said.
+  var anchor: Kernel.Anchor? {
+    get throws(FilterError) {
+      guard let places = try numbers("anchor", 2, "a column and a row") else { return nil }
+      guard let column = Int(exactly: places[0]), let row = Int(exactly: places[1]) else {
+        throw FilterError("has an `anchor` that is not a column and a row")
+      }
+      return Kernel.Anchor(column: column, row: row)
+    }
   }
 }
 

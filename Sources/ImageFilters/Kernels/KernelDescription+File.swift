@@ -17,25 +17,30 @@ extension KernelDescription {
   public init(contentsOf path: FilePath) throws(CodecError) {
     let bytes = try ByteSource(.file(path)).readToEnd(limit: Self.maximumFileSize)
     do throws(FilterError) {
-      if bytes.starts(with: NpyHeader.magic) {
-        try self.init(npy: bytes)
-      } else if bytes.starts(with: "PK".utf8) {
-        try self.init(npz: bytes)
-      } else if Self.isSafetensors(bytes) || path.extension?.lowercased() == "safetensors" {
-        try self.init(safetensors: bytes)
-      } else {
-        guard let text = String(validating: bytes, as: UTF8.self), !text.contains("\0") else {
-          throw FilterError("is neither text, nor an array or an archive of NumPy, nor safetensors")
-        }
-        try self.init(text: text, header: HeaderPolicy(extension: path.extension))
-      }
+      try self.init(bytes: bytes, extension: path.extension)
     } catch {
       throw CodecError(.damaged, file: path.string, error.reason)
     }
   }
 
+  /// Reads a kernel from the contents of a file.
+  init(bytes: [UInt8], extension: String?) throws(FilterError) {
+    if bytes.starts(with: NpyHeader.magic) {
+      try self.init(npy: bytes)
+    } else if bytes.starts(with: "PK".utf8) {
+      try self.init(npz: bytes)
+    } else if Self.isSafetensors(bytes) || `extension`?.lowercased() == "safetensors" {
+      try self.init(safetensors: bytes)
+    } else {
+      guard let text = String(validating: bytes, as: UTF8.self), !text.contains("\0") else {
+        throw FilterError("is neither text, nor an array or an archive of NumPy, nor safetensors")
+      }
+      try self.init(text: text, header: HeaderPolicy(extension: `extension`))
+    }
+  }
+
   /// Whether a text of braces follows eight bytes of a length that no text begins with.
-  private static func isSafetensors(_ bytes: [UInt8]) -> Bool {
+  static func isSafetensors(_ bytes: [UInt8]) -> Bool {
     bytes.count > 8 && bytes[8] == UInt8(ascii: "{") && bytes[..<8].contains(0)
   }
 }

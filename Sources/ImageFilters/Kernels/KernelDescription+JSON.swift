@@ -7,12 +7,7 @@
 extension KernelDescription {
   /// Reads rows, or an object that has rows.
   init(json text: String) throws(FilterError) {
-    let value: JSONValue
-    do {
-      value = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
-    } catch {
-      throw FilterError("this is not valid JSON")
-    }
+    let value = try JSONValue(text)
     guard case .object(let members) = value else {
       self.init(try Kernel(rows: try Self.rows(value)))
       return
@@ -29,7 +24,7 @@ extension KernelDescription {
     self.init(kernel, bias: Float(try Self.number(members, "bias") ?? 0))
   }
 
-  private static func rows(_ value: JSONValue) throws(FilterError) -> [[Double]] {
+  static func rows(_ value: JSONValue) throws(FilterError) -> [[Double]] {
     guard case .array(let items) = value else { throw FilterError("the kernel is not an array of rows") }
     // A single row may come without its own brackets.
     if let row = numbers(value) { return [row] }
@@ -43,13 +38,13 @@ extension KernelDescription {
     return rows
   }
 
-  private static func numbers(_ value: JSONValue) -> [Double]? {
+  static func numbers(_ value: JSONValue) -> [Double]? {
     guard case .array(let items) = value, !items.isEmpty else { return nil }
     let numbers = items.compactMap { if case .number(let number) = $0 { number } else { nil } }
     return numbers.count == items.count ? numbers : nil
   }
 
-  private static func anchor(_ value: JSONValue?) throws(FilterError) -> Kernel.Anchor? {
+  static func anchor(_ value: JSONValue?) throws(FilterError) -> Kernel.Anchor? {
     guard let value else { return nil }
     let places = numbers(value)?.compactMap { Int(exactly: $0) } ?? []
     guard places.count == 2 else {
@@ -68,12 +63,20 @@ extension KernelDescription {
 }
 
 /// What a kernel's JSON may consist of.
-private enum JSONValue: Decodable {
+enum JSONValue: Decodable {
   case number(Double)
   case array([JSONValue])
   case object([String: JSONValue])
   /// A string, a truth value or null, which mean nothing here.
   case other
+
+  init(_ text: String) throws(FilterError) {
+    do {
+      self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+    } catch {
+      throw FilterError("this is not valid JSON")
+    }
+  }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()

@@ -42,6 +42,9 @@ struct Strips: Sendable {
     longest = ((ranges.map(\.count).max() ?? 0) + before + after) * input.channels
   }
 
+  /// The output pixels of the longest strip.
+  var longestOutput: Int { ranges.map(\.count).max() ?? 0 }
+
   /// The input pixels that a strip reads of a row: where they lie, or copied to `scratch`.
   func pixels(_ strip: Range<Int>, of row: UnsafeRawPointer, scratch: UnsafeMutableRawPointer) -> UnsafeRawPointer {
     filler.pixels(

@@ -36,25 +36,27 @@ extension KernelFit {
       fit: self, weights: weights, biases: biases, conditionNumber: condition, examples: examples)
   }
 
-  /// Pictures whose weights are found together: a list of channels, or lists whose equations are added.
-  private var systems: [[(inputs: [Int], outputs: [Int])]] {
-    let all = Array(0..<before.channels)
+  /// Channels whose weights are found together: for each system lists of them, whose equations are added.
+  private var systems: [[(pair: FitPair, inputs: [Int], outputs: [Int])]] {
+    let all = Array(0..<channels)
     switch options.channels {
-    case .shared: return [all.map { ([$0], [$0]) }]
-    case .separate: return all.map { [([$0], [$0])] }
-    case .mixed: return [[(all, all)]]
+    case .shared:
+      return [pairs.flatMap { pair in (0..<pair.before.channels).map { (pair, [$0], [$0]) } }]
+    case .separate: return all.map { channel in pairs.map { ($0, [channel], [channel]) } }
+    case .mixed: return [pairs.map { ($0, all, all) }]
     }
   }
 
-  private func sums(_ parts: [(inputs: [Int], outputs: [Int])]) -> NormalEquations {
+  private func sums(_ parts: [(pair: FitPair, inputs: [Int], outputs: [Int])]) -> NormalEquations {
     var result: NormalEquations?
-    for part in parts {
-      let target = TargetRows(after, channels: part.outputs, window: window, skipsClipped: options.skipsClipped)
+    for (pair, inputs, outputs) in parts where pair.window.width > 0 && pair.window.height > 0 {
+      let target = TargetRows(
+        pair.after, channels: outputs, window: pair.window, skipsClipped: options.skipsClipped)
       let sums = PictureEquations.sums(
-        before, inputs: part.inputs, target: target, hasBias: options.hasBias, parallelism: parallelism)
+        pair.before, inputs: inputs, target: target, hasBias: options.hasBias, parallelism: parallelism)
       if result == nil { result = sums } else { result?.merge(sums) }
     }
-    guard let result else { preconditionFailure("a picture without channels") }
+    guard let result else { preconditionFailure("pictures without a whole window") }
     return result
   }
 }

@@ -19,62 +19,68 @@ public struct KernelFit: Sendable {
   /// How many threads work. The result never depends on it.
   public let parallelism: Parallelism
 
-  /// As the files have them.
-  let stored: (before: SamplePlanes, after: SamplePlanes)
-  /// In the light that is fitted in.
-  let before: SamplePlanes
-  let after: SamplePlanes
-  let window: FitWindow
+  let light: FitLight
+  let pairs: [FitPair]
 
   /// A fit for a pair of pictures.
-  ///
-  /// Where the picture after is gray and the one before is not, the kernel is looked for in its luma (Rec. 601).
   ///
   /// - Parameters:
   ///   - before: the picture that was filtered.
   ///   - after: what became of it.
   ///   - options: what kind of kernel is looked for.
   ///   - parallelism: how many threads work.
-  /// - Throws: `FilterError` where the pictures differ in size, only the one after has colours, one has a number that is not
-  ///   finite, or the options make no sense or have more unknowns than there are pixels.
+  /// - Throws: `FilterError` where the pictures are no ``Pair``, or the options make no sense or have more unknowns than there are
+  ///   pixels.
   public init(
     before: Image, after: Image, options: KernelFitOptions = KernelFitOptions(), parallelism: Parallelism = .available
   ) throws(FilterError) {
-    var before = before
-    if after.color.colorChannelCount == 1, before.color.colorChannelCount > 1 { before = try before.grayscaled() }
-    let planes = (before: SamplePlanes(before), after: SamplePlanes(after))
-    guard planes.before.width == planes.after.width, planes.before.height == planes.after.height else {
-      throw FilterError(
-        "the pictures differ in size: \(planes.before.width)×\(planes.before.height) pixels before and "
-          + "\(planes.after.width)×\(planes.after.height) after; a kernel changes no size")
-    }
-    guard planes.before.channels == planes.after.channels else {
-      throw FilterError("the picture before is gray and the one after has colours, which no kernel adds")
-    }
-    for (name, samples) in [("before", planes.before.samples), ("after", planes.after.samples)] {
-      let isFinite = samples.withUnsafeBufferPointer { $0.allSatisfy(\.isFinite) }
-      guard isFinite else { throw FilterError("the picture \(name) has a number that is not finite") }
-    }
-    try self.init(stored: planes, options: options, parallelism: parallelism)
+    try self.init([try Pair(before: before, after: after)], options: options, parallelism: parallelism)
+  }
+
+  /// A fit for several pairs, which one filter is said to have made: their equations add up.
+  ///
+  /// - Parameters:
+  ///   - pairs: at least one; all with as many channels, unless these share a kernel.
+  ///   - options: what kind of kernel is looked for.
+  ///   - parallelism: how many threads work.
+  /// - Throws: `FilterError` where the options make no sense, have more unknowns than there are pixels, or do not fit the pairs.
+  public init(
+    _ pairs: [Pair], options: KernelFitOptions = KernelFitOptions(), parallelism: Parallelism = .available
+  ) throws(FilterError) {
+    try self.init(
+      pairs, options: options, light: options.linearLight ? .linear : .stored, parallelism: parallelism)
   }
 
   init(
-    stored: (before: SamplePlanes, after: SamplePlanes), options: KernelFitOptions, parallelism: Parallelism
+    _ pairs: [Pair], options: KernelFitOptions, light: FitLight, parallelism: Parallelism
   ) throws(FilterError) {
-    try options.check(channels: stored.before.channels)
-    self.stored = stored
-    self.options = options
-    self.parallelism = parallelism
-    before = options.linearLight ? stored.before.linear : stored.before
-    after = options.linearLight ? stored.after.linear : stored.after
-    window = FitWindow(options, width: before.width, height: before.height)
-    let unknowns = options.unknowns(inputs: options.channels == .mixed ? before.channels : 1)
-    let examples =
-      window.isLearnt.count { $0 } * window.width * (options.channels == .shared ? before.channels : 1)
-    guard examples >= unknowns else {
+    guard let first = pairs.first else { throw FilterError("there is no pair of pictures") }
+    for pair in pairs where pair.channels != first.channels && options.channels != .shared {
       throw FilterError(
-        "pictures of \(before.width)×\(before.height) pixels have \(examples) whole windows of "
-          + "\(options.width)×\(options.height) to find \(unknowns) numbers from")
+        "\(pair.name) has \(pair.channels) channels and \(first.name) \(first.channels); \(options.channels.rawValue) "
+          + "kernels need pictures of one kind")
+    }
+    try options.check(channels: first.channels)
+    self.options = options
+    self.light = light
+    self.parallelism = parallelism
+    self.pairs = pairs.map { FitPair($0, options: options, light: light) }
+    let unknowns = options.unknowns(inputs: options.channels == .mixed ? first.channels : 1)
+    let examples = self.pairs.reduce(0) {
+      $0 + $1.examples * (options.channels == .shared ? $1.before.channels : 1)
+    }
+    guard examples >= unknowns else {
+      let size = pairs.count == 1 ? "pictures of \(first.width)×\(first.height) pixels have" : "the pictures have"
+      throw FilterError(
+        "\(size) \(examples) whole windows of \(options.width)×\(options.height) to find \(unknowns) numbers from")
     }
   }
+
+  /// The same pairs with other options or in another light.
+  func changed(_ options: KernelFitOptions, _ light: FitLight) throws(FilterError) -> KernelFit {
+    try KernelFit(pairs.map(\.stored), options: options, light: light, parallelism: parallelism)
+  }
+
+  /// The colour channels of all pictures, or of the first one where all share a kernel.
+  var channels: Int { pairs[0].before.channels }
 }

@@ -6,24 +6,30 @@ import Tensors
 struct KernelPrediction {
   /// The picture after less what the kernel makes, height × width × channels; 0 beyond the windows.
   let residual: Tensor<Float>
-  let scores: (fit: LearnedKernel.Score, identity: LearnedKernel.Score)
+  /// Of the rows to measure on: the sums of squares, and how many samples they are.
+  let squares: (fit: Double, identity: Double)
+  let count: Int
 
-  init(_ fit: KernelFit, weights: [[[Double]]], biases: [Double]) {
-    let (window, width, channels) = (fit.window, fit.before.width, fit.before.channels)
+  /// - Parameters:
+  ///   - pair: the pictures.
+  ///   - weights: of each output and each input as they are laid over the picture.
+  ///   - biases: one for each output.
+  init(_ pair: FitPair, weights: [[[Double]]], biases: [Double], parallelism: Parallelism) {
+    let (window, width, channels) = (pair.window, pair.before.width, pair.before.channels)
     let rounded = weights.map { $0.map { $0.map(Float.init) } }
     let offsets = biases.map(Float.init)
-    var residual = Tensor<Float>(zeros: [fit.before.height, width, channels])
+    var residual = Tensor<Float>(zeros: [pair.before.height, width, channels])
     var squares: [(fit: Double, identity: Double)] = []
     residual.withUnsafeMutableBufferPointer { residual in
       nonisolated(unsafe) let target = residual
-      squares = fit.parallelism.map(window.height) { y in
+      squares = parallelism.map(window.height) { y in
         var sums = (fit: 0.0, identity: 0.0)
         for channel in 0..<channels {
           let output = rounded.count == 1 ? 0 : channel
           let inputs = rounded[output].count == 1 ? [channel] : Array(0..<channels)
-          let row = Self.row(y, fit, inputs: inputs, weights: rounded[output], bias: offsets[output])
-          let start = (channel * fit.before.height + y + window.top) * width + window.left
-          let (before, after) = (fit.stored.before.samples.span, fit.stored.after.samples.span)
+          let row = Self.row(y, pair, inputs: inputs, weights: rounded[output], bias: offsets[output])
+          let start = (channel * pair.before.height + y + window.top) * width + window.left
+          let (before, after) = (pair.stored.before.samples.span, pair.stored.after.samples.span)
           for x in 0..<window.width {
             let difference = after[start + x] - row[x]
             target[((y + window.top) * width + window.left + x) * channels + channel] = difference
@@ -37,30 +43,26 @@ struct KernelPrediction {
     }
     self.residual = residual
     let measured = squares.indices.filter(window.isMeasured)
-    let count = measured.count * window.width * channels
-    let total = measured.reduce((0.0, 0.0)) { ($0.0 + squares[$1].fit, $0.1 + squares[$1].identity) }
-    scores = (
-      .init(meanSquaredError: total.0 / Double(count), count: count),
-      .init(meanSquaredError: total.1 / Double(count), count: count)
-    )
+    count = measured.count * window.width * channels
+    self.squares = measured.reduce((0.0, 0.0)) { ($0.0 + squares[$1].fit, $0.1 + squares[$1].identity) }
   }
 
   /// A row of what the kernels make, in the samples of the files.
   private static func row(
-    _ y: Int, _ fit: KernelFit, inputs: [Int], weights: [[Float]], bias: Float
+    _ y: Int, _ pair: FitPair, inputs: [Int], weights: [[Float]], bias: Float
   ) -> [Float] {
-    let window = fit.window
+    let window = pair.window
     var sums = [Float](repeating: bias, count: window.width)
     var part = sums
-    fit.before.withPlanes { planes in
+    pair.before.withPlanes { planes in
       for (input, weights) in zip(inputs, weights) {
-        let rows = (0..<window.kernelHeight).map { Optional(planes[input] + (y + $0) * fit.before.width) }
+        let rows = (0..<window.kernelHeight).map { Optional(planes[input] + (y + $0) * pair.before.width) }
         ck_correlate_rows(rows, weights, window.kernelHeight, window.kernelWidth, 1, &part, window.width)
         for x in sums.indices { sums[x] += part[x] }
       }
     }
-    if fit.options.linearLight { for x in sums.indices { sums[x] = TransferCurve.encoded(sums[x]) } }
-    if fit.after.isBounded { for x in sums.indices { sums[x] = min(max(sums[x], 0), 1) } }
+    pair.light.encode(&sums)
+    if pair.after.isBounded { for x in sums.indices { sums[x] = min(max(sums[x], 0), 1) } }
     return sums
   }
 }

@@ -48,11 +48,14 @@ struct PairAlignment {
     }
   }
 
-  /// The shift that a kernel does not explain, or does by lying beside its middle; nil where there is none.
-  func shift(beyond options: KernelFitOptions, _ learned: LearnedKernel) -> (x: Int, y: Int)? {
-    if let center = Self.center(learned.kernel), max(abs(center.x), abs(center.y)) >= 0.75 {
-      return (Int(center.x.rounded()), Int(center.y.rounded()))
-    }
+  /// The shift that a kernel makes by lying beside its middle; nil where there is none.
+  static func shift(of kernel: Kernel) -> (x: Int, y: Int)? {
+    guard let center = center(kernel), max(abs(center.x), abs(center.y)) >= 0.75 else { return nil }
+    return (Int(center.x.rounded()), Int(center.y.rounded()))
+  }
+
+  /// The shift that a kernel does not explain, as it is larger than one; nil where there is none.
+  func shift(beyond options: KernelFitOptions) -> (x: Int, y: Int)? {
     var inside = 0.0
     var outside: (x: Int, y: Int, value: Double) = (0, 0, 0)
     for (row, line) in correlations.enumerated() {

@@ -1,4 +1,4 @@
-public import ImageFilters
+import ImageFilters
 import Tensors
 
 /// What is odd about a pair of pictures, so that a kernel is not all that there is between them.
@@ -13,8 +13,18 @@ public struct PairDiagnosis: Hashable, Sendable {
     case notLinear(residual: Double, rounding: Double)
     /// The kernel fits much better in linear light, or if `isLinear` is false without it: peak signal-to-noise ratios in decibels.
     case otherLight(isLinear: Bool, psnr: Double, insteadOf: Double)
+    /// The kernel fits much better if the samples after are taken for this power of what it makes: the pictures differ in gamma.
+    case otherGamma(exponent: Double, psnr: Double, insteadOf: Double)
+    /// The kernel fits much better with a number that is added.
+    case withBias(psnr: Double, insteadOf: Double)
+    /// A larger kernel fits much better.
+    case larger(width: Int, height: Int, psnr: Double, insteadOf: Double)
     /// So much of the picture after is black or white, and of the one before much less.
     case clipped(black: Double, white: Double)
+    /// Of several pairs, one that lies beside itself by so many pixels.
+    case misalignedPair(name: String, x: Int, y: Int)
+    /// Of several pairs, one that fits much worse than the middle one of them.
+    case worsePair(name: String, psnr: Double, median: Double)
 
     /// A sentence for a terminal.
     public var description: String {
@@ -27,61 +37,29 @@ public struct PairDiagnosis: Hashable, Sendable {
           + "\(NumberText.of(residual * 255, digits: 2)) of 255 steps are left\(times)"
       case .otherLight(let isLinear, let psnr, let other):
         return "It was filtered \(isLinear ? "in linear light" : "in the samples as they are, not in linear light"): "
-          + "\(NumberText.fixed(psnr, places: 1)) dB there, \(NumberText.fixed(other, places: 1)) dB here"
+          + "\(Self.decibels(psnr)) there, \(Self.decibels(other)) here"
+      case .otherGamma(let exponent, let psnr, let other):
+        return
+          "The pictures differ in gamma: as the power \(NumberText.of(exponent, digits: 3)) of what a kernel makes, the picture "
+          + "after fits with \(Self.decibels(psnr)), here \(Self.decibels(other))"
+      case .withBias(let psnr, let other):
+        return "A number is added to the sums: with it \(Self.decibels(psnr)), here \(Self.decibels(other))"
+      case .larger(let width, let height, let psnr, let other):
+        return
+          "A larger kernel fits better: \(Self.decibels(psnr)) with \(width)×\(height), here \(Self.decibels(other))"
+      case .misalignedPair(let name, let x, let y):
+        return "\(name): the picture after is shifted by (\(x), \(y)) pixels"
+      case .worsePair(let name, let psnr, let median):
+        return "\(name) fits much worse than the others: \(Self.decibels(psnr)), in the middle \(Self.decibels(median))"
       case .clipped(let black, let white):
         return "\(NumberText.fixed(black * 100, places: 1)) % of the samples after are black and "
           + "\(NumberText.fixed(white * 100, places: 1)) % white: they may have been cut off"
       }
     }
+
+    private static func decibels(_ value: Double) -> String { "\(NumberText.fixed(value, places: 1)) dB" }
   }
 
   /// All that is odd, the gravest first.
   public let findings: [Finding]
-}
-
-extension KernelFit {
-  /// Looks for what is odd about the pictures.
-  ///
-  /// - Parameter learned: what ``solve()`` found.
-  /// - Throws: `FilterError` where the fit in the other light fails.
-  public func diagnosis(of learned: LearnedKernel) throws(FilterError) -> PairDiagnosis {
-    var findings: [PairDiagnosis.Finding] = []
-    if let shift = PairAlignment(stored.before, stored.after).shift(beyond: options, learned) {
-      findings.append(.misaligned(x: shift.x, y: shift.y))
-    }
-    let residual = learned.score.meanSquaredError.squareRoot()
-    // Errors up to half a step, all equally often.
-    let rounding = stored.after.halfStep / 3.0.squareRoot()
-    // Linear filters leave rounding: 57.5 dB and more of 8 bits, as they were measured on photos, medians 55 dB and less.
-    if residual > max(1.5 * rounding, 1e-5) {
-      var options = options
-      options.linearLight.toggle()
-      let other = try KernelFit(stored: stored, options: options, parallelism: parallelism).solve()
-      if other.score.psnr > learned.score.psnr + 3 {
-        findings.append(
-          .otherLight(isLinear: options.linearLight, psnr: other.score.psnr, insteadOf: learned.score.psnr))
-      } else {
-        findings.append(.notLinear(residual: residual, rounding: rounding))
-      }
-    }
-    let (before, after) = (stored.before.extremes, stored.after.extremes)
-    if stored.after.isBounded, max(after.black - before.black, after.white - before.white) > 0.005 {
-      findings.append(.clipped(black: after.black, white: after.white))
-    }
-    return PairDiagnosis(findings: findings)
-  }
-}
-
-extension SamplePlanes {
-  /// Which parts of the samples are black and white.
-  fileprivate var extremes: (black: Double, white: Double) {
-    samples.withUnsafeBufferPointer { samples in
-      var (black, white) = (0, 0)
-      for sample in samples {
-        if sample <= 0 { black += 1 }
-        if sample >= 1 { white += 1 }
-      }
-      return (Double(black) / Double(samples.count), Double(white) / Double(samples.count))
-    }
-  }
 }

@@ -62,6 +62,20 @@ struct SamplePlanes: Sendable {
     }
   }
 
+  /// The planes as a Float picture.
+  var image: Image {
+    let (count, channels) = (width * height, channels)
+    return Image(
+      .float(
+        Tensor(uninitialized: [height, width, channels]) { target in
+          samples.withUnsafeBufferPointer { samples in
+            for channel in 0..<channels {
+              for pixel in 0..<count { target[pixel * channels + channel] = samples[channel * count + pixel] }
+            }
+          }
+        }))
+  }
+
   /// Calls a closure with the first row of each channel.
   func withPlanes<Result>(_ body: ([UnsafePointer<Float>]) -> Result) -> Result {
     samples.withUnsafeBufferPointer { samples in
