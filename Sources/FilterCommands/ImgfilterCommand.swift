@@ -58,7 +58,9 @@ struct ImgfilterCommand: ParsableCommand {
         CommandGroup(
           name: "Learned filters",
           subcommands: [DenoiseCommand.self, FilterCommand<UpscaleOptions>.self, ApplyCommand.self]),
-        CommandGroup(name: "Networks", subcommands: [TrainCommand.self, StudyCommand.self]),
+        CommandGroup(
+          name: "Learning",
+          subcommands: [TrainKernelCommand.self, TrainCommand.self, StudyCommand.self]),
       ])
   }
 }

@@ -9,7 +9,7 @@ import Testing
     "", "blur", "box", "median", "bilateral", "sharpen", "sobel", "scharr", "prewitt", "laplacian", "log",
     "canny",
     "convolve", "emboss", "gray", "morphology", "run", "denoise", "upscale", "apply", "convert", "info", "compare",
-    "train", "train denoiser",
+    "train-kernel", "train", "train denoiser",
     "train pairs", "train upscaler", "study", "study optimizers",
     "study convolution", "study depth", "study batchnorm", "study shallow-network", "study digits",
   ]

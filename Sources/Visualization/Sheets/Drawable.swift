@@ -50,8 +50,12 @@ public struct Picture: Drawable {
   }
 }
 
-/// Numbers in a grid of squares, coloured by their sign and size: the weights of a kernel.
+/// Numbers in a grid of squares, coloured by their sign and size: the weights of a kernel. They are written as long as they can be
+/// read.
 public struct NumberGrid: Drawable {
+  /// The height of the smallest letters, in points.
+  private static let leastTextSize = 4.0
+
   /// Rows of numbers.
   public var rows: [[Double]]
 
@@ -78,6 +82,7 @@ public struct NumberGrid: Drawable {
           number == number.rounded() ? Numerals.fixed(number, decimals: 0) : Numerals.significant(number, digits: 2)
         let widest = Lettering.width(of: text, size: 10)
         let size = min(15, side * 0.45, widest > 0 ? side * 0.8 / widest * 10 : 15)
+        guard size >= Self.leastTextSize else { continue }
         canvas.write(
           text, at: cell.center,
           TextStyle(size: size, color: color.legibleInk, alignment: .center, height: .middle))

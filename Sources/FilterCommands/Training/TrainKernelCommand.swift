@@ -1,0 +1,120 @@
+import ArgumentParser
+import ImageCodecs
+import ImageFilters
+import LearnedFilters
+import NeuralNetworks
+import SystemPackage
+import Tensors
+import Visualization
+
+/// Finds the kernel between two pictures.
+struct TrainKernelCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "train-kernel", abstract: "Finds the kernel that makes one picture of another.",
+      usage: "imgfilter train-kernel <before> <after> --output <file> [<options>]",
+      discussion: """
+        Shows which linear filter was applied: the kernel with the least squared errors, exactly, and beside it the one \
+        that back-propagation comes to. Says how well it does on rows that were held out, what it is called, and what no \
+        kernel explains, such as a shift, a median, linear light or clipped samples. With two folders all pairs of files \
+        that have the same names count.
+
+        The kernel's file is .json, .npz, .npy, .safetensors, .txt or .csv; `convolve --kernel` reads each of them. \
+        Kernels of channels (separate, mixed) have a place in the first four.
+
+        EXAMPLES:
+          imgfilter train-kernel before.png after.png --output k.json
+          imgfilter train-kernel in.png out.png -o k.npz --size 9 --pictures k
+          imgfilter train-kernel raw/ edited/ -o k.json --channels mixed --bias
+          imgfilter convolve photo.jpg out.jpg --kernel k.json
+        """)
+  }
+
+  @Argument(
+    help: ArgumentHelp("The picture, or a folder of pictures, as it was.", valueName: "before"), completion: .file())
+  var before: String
+
+  @Argument(help: ArgumentHelp("What a filter made of it.", valueName: "after"), completion: .file())
+  var after: String
+
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("The kernel's file.", valueName: "file"), completion: .file())
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw the kernel, its frequency response, the training and what is left, as PNG files into this folder, which is "
+        + "made if need be.", valueName: "folder"), completion: .directory)
+  var pictures: String?
+
+  @Flag(help: "Print nothing but errors.")
+  var quiet = false
+
+  @OptionGroup(title: "Kernel options") var kernel: KernelArguments
+  @OptionGroup(title: "Training options") var training: KernelTrainingArguments
+  @OptionGroup(title: "Processing options") var limits: LimitArguments
+
+  func validate() throws {
+    Messages.standard.isQuiet = quiet
+    let form = FilePath(argument: output).extension?.lowercased() ?? ""
+    guard KernelDescription.fileExtensions.contains(form) else {
+      throw ValidationError(
+        "--output has to end in \(KernelDescription.fileExtensions.map { ".\($0)" }.joined(separator: ", ")), not \(output)"
+      )
+    }
+    guard kernel.channels == .shared || ["json", "npz", "npy", "safetensors"].contains(form) else {
+      throw ValidationError(
+        "--output: a .\(form) file has place for one kernel; --channels \(kernel.channels.rawValue) needs .json, .npz, "
+          + ".npy or .safetensors")
+    }
+    if let name = kernel.exactOnly {
+      guard training.loss == .mse else {
+        throw ValidationError("\(name) is kept by least squares only; --loss \(training.loss.rawValue) has none")
+      }
+      guard training.optimizer == nil || training.optimizer == .analytic else {
+        throw ValidationError("\(name) is kept by least squares only; leave --optimizer out")
+      }
+    }
+  }
+
+  func run() throws {
+    let files = try PicturePairs(FilePath(argument: before), FilePath(argument: after))
+    for path in files.lonely { Messages.standard.note("\(path): is left out, as the other folder has no such name") }
+    let fit: KernelFit
+    let exact: LearnedKernel
+    let pairs = try files.pairs(limits.decoding)
+    do throws(FilterError) {
+      fit = try KernelFit(pairs, options: kernel.options(seed: training.seed), parallelism: limits.parallelism)
+      exact = try fit.solve()
+    } catch {
+      throw CodecError(.unsupported, file: "\(before) and \(after)", error.reason)
+    }
+    let trained = try training.train(fit, exact, kernel)
+    let learned = training.loss == .mse ? exact : trained?.trained ?? exact
+    let path = FilePath(argument: output)
+    let file: KernelFile
+    do throws(FilterError) { file = try learned.file } catch {
+      throw CodecError(.unrepresentable, file: path.string, error.reason)
+    }
+    if let pictures, !FileStatus.makeFolder(FilePath(argument: pictures)) {
+      throw CodecError(.cannotCreate, file: pictures, "this folder cannot be made")
+    }
+    try file.write(to: path)
+    let report = KernelReport(fit: fit, learned: learned, training: trained, arguments: self)
+    var parts = [report.text]
+    if let pictures {
+      let drawn = try draw(KernelPictures(fit: fit, learned: learned, training: trained), FilePath(argument: pictures))
+      parts.append("Pictures:" + drawn.map { "\n  \($0)" }.joined())
+    }
+    guard !quiet else { return }
+    try StandardText.print(parts.joined(separator: "\n\n").withoutControlCharacters)
+  }
+
+  private func draw(_ pictures: KernelPictures, _ folder: FilePath) throws -> [FilePath] {
+    try pictures.all().map { name, image in
+      let path = folder.appending("\(name).png")
+      try image.write(to: path, format: .png)
+      return path
+    }
+  }
+}
