@@ -1,6 +1,7 @@
 import Foundation
 import ImageCodecs
 import ImageFilters
+import NeuralNetworks
 import Tensors
 import TestSupport
 import Testing
