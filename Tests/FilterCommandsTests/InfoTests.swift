@@ -91,4 +91,23 @@ import Testing
     let list = try Program.run(["convolve", "--list-kernels"], in: scratch)
     #expect(list.status == 0 && list.text.contains("gaussian3"))
   }
+
+  /// The kernel as it runs: its scale, anchor, bias and direction are in the text.
+  @Test func printForOtherPrograms() throws {
+    let given = [
+      "convolve", "--kernel", "1 2 4", "--scale", "0.5", "--anchor", "2,0", "--bias", "0.25", "--direction",
+      "correlation", "--print",
+    ]
+    let outcome = try Program.run(given + ["imagemagick"], in: scratch)
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.text
+        == "magick in.png -virtual-pixel edge -define convolve:bias=25% "
+        + "-morphology Correlate '3x1+2+0: 0.5,1,2' out.png\n")
+    let refused = try Program.run(["convolve", "--kernel", "box7", "--print", "gimp"], in: scratch)
+    #expect(refused.status == 2)
+    #expect(refused.errors.hasPrefix("imgfilter: GIMP's convolution-matrix has 5×5 weights"))
+    let border = try Program.run(given + ["svg", "--border", "wrap"], in: scratch)
+    #expect(border.status == 2 && border.errors.hasPrefix("imgfilter: --print svg takes no --border"))
+  }
 }

@@ -20,6 +20,7 @@ struct ConvolveOptions: FilterOptions {
       imgfilter convolve in.jpg out.png --kernel sharpen
       imgfilter convolve in.jpg out.png --kernel "1 0 -1; 2 0 -2; 1 0 -1"
       imgfilter convolve in.jpg out.png --kernel blur.csv --normalize --explain
+      imgfilter convolve --kernel blur.csv --print ffmpeg
       imgfilter convolve --list-kernels
     """
   static let mainOptions = ["kernel"]
@@ -60,6 +61,13 @@ struct ConvolveOptions: FilterOptions {
     help: "Print how the kernel is run. With files the picture is filtered, too; without files only this is printed.")
   var explain = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Print what to paste into another program, so that it does the same: a command line of ImageMagick or FFmpeg, "
+        + "an SVG filter, a script for OpenCV, operations for GIMP's GEGL Graph, a CSS declaration, or Swift code. "
+        + "With files the picture is filtered, too.", valueName: "program"))
+  var print: KernelProgram?
+
   @Flag(help: "List the kernels that have names.")
   var listKernels = false
 
@@ -71,6 +79,11 @@ struct ConvolveOptions: FilterOptions {
       throw ValidationError("--kernel is missing: a name (see --list-kernels), rows of numbers, or a file")
     }
     guard scale.isFinite else { throw ValidationError("--scale has to be a finite number, not \(scale)") }
+    if let print, border.border != .replicate {
+      throw ValidationError(
+        "--print \(print.rawValue) takes no --border: outside of the picture other programs see what they do by themselves"
+      )
+    }
   }
 
   func makeFilter() throws -> any ImageFilter {
@@ -81,10 +94,18 @@ struct ConvolveOptions: FilterOptions {
   }
 
   func explanation() throws -> String? {
-    guard explain else { return nil }
-    return switch try KernelArgument.read(kernel ?? "") {
-    case .shared(let description): KernelArgument.explanation(try makeConvolution(description))
-    case .channels(let kernels): KernelArgument.explanation(try makeConvolution(kernels))
+    guard explain || print != nil else { return nil }
+    switch try KernelArgument.read(kernel ?? "") {
+    case .shared(let description):
+      let filter = try makeConvolution(description)
+      let result = KernelDescription(filter.kernel, bias: filter.bias)
+      let text = try print.map { try result.text(for: $0, direction: filter.direction) }
+      return [explain ? KernelArgument.explanation(filter) : nil, text].compactMap(\.self).joined(separator: "\n")
+    case .channels(let kernels):
+      guard print == nil else {
+        throw UsageError("--print is for kernels that are the same for all channels; this one has one for each")
+      }
+      return KernelArgument.explanation(try makeConvolution(kernels))
     }
   }
 

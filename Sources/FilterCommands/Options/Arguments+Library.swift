@@ -24,6 +24,7 @@ extension Gradient.Output: ExpressibleByArgument {}
 extension ResponseRange: ExpressibleByArgument {}
 extension Grayscale.Weights: ExpressibleByArgument {}
 extension Laplacian.Neighbors: ExpressibleByArgument {}
+extension KernelProgram: ExpressibleByArgument {}
 extension Morphology.Operation: ExpressibleByArgument {}
 extension Morphology.Element: ExpressibleByArgument {}
 extension RestorationNetwork.Design: ExpressibleByArgument {}
