@@ -1,6 +1,7 @@
 import Foundation
 import ImageCodecs
 import LearnedFilters
+import NeuralNetworks
 import SystemPackage
 import Tensors
 import TestSupport

@@ -27,6 +27,7 @@ extension Laplacian.Neighbors: ExpressibleByArgument {}
 extension KernelProgram: ExpressibleByArgument {}
 extension Morphology.Operation: ExpressibleByArgument {}
 extension Morphology.Element: ExpressibleByArgument {}
+extension KernelFitOptions.Channels: ExpressibleByArgument {}
 extension RestorationNetwork.Design: ExpressibleByArgument {}
 extension PictureChannels: ExpressibleByArgument {}
 

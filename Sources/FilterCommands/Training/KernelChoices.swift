@@ -36,8 +36,6 @@ enum KernelConstraint: String, CaseIterable, ExpressibleByArgument {
   case nonnegative
 }
 
-extension KernelFitOptions.Channels: ExpressibleByArgument {}
-
 /// A kernel's columns and rows: `5`, `7x5` or `7×5`.
 struct KernelSize: ExpressibleByArgument {
   let width: Int
