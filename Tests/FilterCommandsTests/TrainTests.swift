@@ -34,20 +34,23 @@ import Testing
     let filter = try RestorationNetwork(contentsOf: scratch.file("f.safetensors"))
     #expect(filter.task == .denoise && filter.hasNoiseMap && filter.noiseLevels == 5...50 && filter.channels == .gray)
     #expect(filter.record["noise"] == "gaussian:5-50")
+    #expect(filter.record["command"]?.hasPrefix("imgfilter train denoiser a.jpg b.jpg --noise gaussian:5-50") == true)
+    #expect(filter.record["validation"]?.contains("SSIM 0.") == true)
     #expect(try Image(contentsOf: scratch.file("f-samples.png")).width > 300)
     #expect(scratch.allContents.contains("f.checkpoint"))
   }
 
   @Test("killed at any time and resumed, it ends with the same bytes")
   func killed() throws {
-    let arguments = ["train", "denoiser", "a.jpg", "b.jpg", "--steps", "300", "--quiet"] + Self.small
+    let arguments = Self.interrupted
     #expect(try Program.run(arguments, in: scratch).status == 0)
     let expected = try scratch.bytes("f.safetensors")
     for name in ["f.safetensors", "f.checkpoint"] { try FileManager.default.removeItem(at: scratch.url(name)) }
     let process = Program.process(arguments, in: scratch)
     try process.run()
-    // Its first checkpoint is written after 100 of 300 steps.
+    // Its first checkpoint is written after 7 of 60 steps, and others soon after.
     while process.isRunning, !FileManager.default.fileExists(atPath: scratch.url("f.checkpoint").path) { usleep(200) }
+    usleep(.random(in: 0..<100_000))
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     #expect(process.terminationReason == .uncaughtSignal)
@@ -56,6 +59,38 @@ import Testing
     #expect(try scratch.bytes("f.safetensors") == expected)
     let other = try Program.run(arguments + ["--resume", "--noise", "gaussian:30"], in: scratch)
     #expect(other.status != 0 && other.errors.contains("with other options"))
+  }
+
+  private static let interrupted =
+    [
+      "train", "denoiser", "a.jpg", "b.jpg", "--steps", "60", "--epoch-steps", "20", "--checkpoint-steps", "7",
+      "--quiet",
+    ] + small
+
+  @Test(
+    "Ctrl-C ends it after the step with a checkpoint, and the process as a signal does", arguments: [SIGINT, SIGTERM])
+  func stopped(number: CInt) throws {
+    #expect(try Program.run(Self.interrupted, in: scratch).status == 0)
+    let expected = try scratch.bytes("f.safetensors")
+    for name in ["f.safetensors", "f.checkpoint"] { try FileManager.default.removeItem(at: scratch.url(name)) }
+    let process = Program.process(Self.interrupted, in: scratch)
+    try process.run()
+    while process.isRunning, !FileManager.default.fileExists(atPath: scratch.url("f.checkpoint").path) { usleep(200) }
+    kill(process.processIdentifier, number)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == number)
+    #expect(!scratch.allContents.contains { $0.hasSuffix(".tmp") })
+    #expect(try Program.run(Self.interrupted + ["--resume"], in: scratch).status == 0)
+    #expect(try scratch.bytes("f.safetensors") == expected)
+  }
+
+  @Test("every rule and schedule learns", arguments: ["adamw", "sgd", "momentum", "nesterov", "adagrad", "rmsprop"])
+  func rules(optimizer: String) throws {
+    let schedules = ["adamw": "cosine", "sgd": "step", "momentum": "constant"]
+    let outcome = try train(
+      "denoiser", "a.jpg", "b.jpg", "--steps", "2", "--optimizer", optimizer, "--averaging", "0", "--schedule",
+      schedules[optimizer] ?? "one-cycle")
+    #expect(outcome.status == 0, "\(outcome.errors)")
   }
 
   @Test("an upscaler of either form", arguments: ["ffdnet", "espcn"])
@@ -95,6 +130,12 @@ import Testing
     #expect(single.status == 2 && single.errors.contains("--validation"))
     let noise = try train("denoiser", "a.jpg", "b.jpg", "--noise", "salt:3")
     #expect(noise.status == 2 && noise.errors.contains("gaussian:25"))
+    for option in [
+      ["--averaging", "1"], ["--epoch-steps", "0"], ["--checkpoint-steps", "0"], ["--optimizer", "lion"],
+    ] {
+      let outcome = try Program.run(["train", "denoiser", "a.jpg", "b.jpg"] + option + Self.small, in: scratch)
+      #expect(outcome.status == 2 && outcome.errors.contains(option[0]))
+    }
     let design = try train("pairs", "a", "b", "--network", "espcn")
     #expect(design.status == 2)
     try scratch.write(Array("no picture".utf8), to: "b.jpg")

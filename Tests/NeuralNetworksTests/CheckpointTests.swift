@@ -8,7 +8,8 @@ import Testing
 /// A training that was interrupted ends with the same bits as one that was not.
 @Suite("Checkpoints")
 struct CheckpointTests {
-  /// A training of 4 epochs of 5 steps, with all that has a state: Adam, batch norm, dropout, a schedule, a plateau, early stopping.
+  /// A training of 4 epochs of 5 steps, with all that has a state: Adam, batch norm, dropout, a schedule, a plateau, early stopping,
+  /// a mean of the parameters.
   private static func trainer(threads: Int = 1) throws -> Trainer {
     let network = try Network(input: [1, 2, 1]) {
       Flatten()
@@ -27,6 +28,7 @@ struct CheckpointTests {
     settings.clipping = .norm(1)
     settings.batch = .examples(10)
     settings.seed = 3
+    settings.weightAveraging = 0.9
     return try Trainer(network, settings: settings, parallelism: Parallelism(threads: threads))
   }
 
@@ -68,6 +70,7 @@ struct CheckpointTests {
       #expect(try second.run(on: try Self.data(), validation: try Self.validation()) == .finished)
       let whole = try Self.whole()
       #expect(second.parameters == whole.parameters)
+      #expect(second.averagedParameters == whole.averagedParameters)
       #expect(second.history == whole.history)
     }
   }

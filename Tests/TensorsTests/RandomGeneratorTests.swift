@@ -42,6 +42,30 @@ struct RandomGeneratorTests {
     #expect(abs(fourth - 3) < 0.15)
   }
 
+  @Test("Memory that is filled has normal numbers, the same ones for each seed, and no others before its end")
+  func filled() {
+    func numbers(_ count: Int, seed: UInt64) -> [Float] {
+      var random = RandomGenerator(seed: seed)
+      return [Float](unsafeUninitializedCapacity: count) { memory, initialized in
+        memory.initialize(repeating: .nan)
+        random.fillNormal(UnsafeMutableBufferPointer(rebasing: memory[..<count]))
+        initialized = count
+      }
+    }
+    let count = 100_000
+    let normal = numbers(count, seed: 1).map(Double.init)
+    func moment(_ power: (Double) -> Double) -> Double { normal.reduce(0) { $0 + power($1) } / Double(count) }
+    #expect(abs(moment { $0 }) < 0.02)
+    #expect(abs(moment { $0 * $0 } - 1) < 0.02)
+    #expect(abs(moment { $0 * $0 * $0 }) < 0.05)
+    #expect(abs(moment { $0 * $0 * $0 * $0 } - 3) < 0.15)
+    // Neighbours come from one number of the generator, and have nothing to do with each other all the same.
+    #expect(abs(zip(normal, normal.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 } / Double(count)) < 0.02)
+    #expect(abs(Double(normal.filter { abs($0) > 2 }.count) / Double(count) - 0.0455) < 0.003)
+    for length in [0, 1, 2, 7] { #expect(numbers(length, seed: 1) == Array(numbers(8, seed: 1).prefix(length))) }
+    #expect(numbers(4, seed: 2) != numbers(4, seed: 1))
+  }
+
   @Test("A permutation holds every number once", arguments: [0, 1, 2, 100])
   func permutation(_ count: Int) {
     var random = RandomGenerator(seed: 3)

@@ -26,6 +26,7 @@ struct RestorationRun {
     guard FileStatus(folder.isEmpty ? "." : folder)?.isFolder == true else {
       throw CodecError(.cannotCreate, file: arguments.output, "cannot be created: the folder \(folder) does not exist")
     }
+    let stop = StopSignal()
     let training = try makeTraining()
     let progress = ProgressPrinter(training.settings)
     note(
@@ -35,18 +36,25 @@ struct RestorationRun {
     let outcome =
       training.isFinished
       ? .finished
-      : try training.run(on: examples, validation: validation, until: deadline) { event in
+      : try training.run(
+        on: examples, validation: validation, until: deadline, everySteps: arguments.checkpointSteps,
+        stops: { stop.isWanted }
+      ) { event in
         if !arguments.quiet { progress.show(event) }
       } epochEnded: { training in
         try store(training, at: output)
       }
     try store(training, at: output)
-    let psnr = training.history.last?.validation?.metrics.first ?? .nan
+    if outcome == .paused {
+      let why = stop.isWanted ? "stopped" : "the time is over"
+      note("\(why) after step \(training.steps); --resume goes on from \(training.checkpoint)")
+    }
+    stop.pass()
     guard !arguments.quiet else { return }
-    if outcome == .paused { Messages.standard.note("the time is over; --resume goes on from \(training.checkpoint)") }
+    guard let scores = training.history.last?.validation else { return }
     try StandardText.print(
       """
-      Validation: \(Self.decibels(psnr)), \(baseline.name) \(Self.decibels(baseline.psnr))
+      Validation: \(text(scores)); \(baseline.name): \(Self.decibels(baseline.psnr))
       Filter: \(arguments.output)
       Samples: \(arguments.beside("-samples.png").string)
       """)
@@ -63,7 +71,7 @@ struct RestorationRun {
     if let limit = arguments.timeLimit {
       let pace = try RestorationTraining.pace(
         of: filter, settings: arguments.settings(epochs: 1, data: data), examples: examples, validation: validation,
-        parallelism: arguments.parallelism)
+        seconds: min(4, limit.seconds / 30), parallelism: arguments.parallelism)
       let epoch = pace.step * Double(arguments.stepsPerEpoch) + pace.validation
       // A few percent are left for what the machine does beside.
       epochs = max(1, Int(limit.seconds * 0.96 / epoch))
@@ -79,12 +87,17 @@ struct RestorationRun {
     var result = training.filter
     result.record = record
     result.record["trained"] =
-      "\(training.history.last?.steps ?? 0) steps of \(arguments.batch) patches, seed \(arguments.seed)"
-    result.record["validation"] =
-      "\(Self.decibels(scores.metrics[0])), \(baseline.name) \(Self.decibels(baseline.psnr))"
+      "\(training.steps) steps of \(arguments.batch) patches, seed \(arguments.seed)"
+    result.record["command"] = arguments.command
+    result.record["validation"] = "\(text(scores)); \(baseline.name): \(Self.decibels(baseline.psnr))"
     try result.write(to: output)
     let sheet = try RestorationSheet(result, on: validation).sheet(title: "After \(training.history.count) epochs")
     try sheet.image().write(to: arguments.beside("-samples.png"), format: .png)
+  }
+
+  /// The metrics by their names.
+  private func text(_ scores: Scores) -> String {
+    zip(arguments.metrics, scores.metrics).map { "\($0.name) \($0.text($1))" }.joined(separator: ", ")
   }
 
   private func note(_ text: String) { if !arguments.quiet { Messages.standard.note(text) } }

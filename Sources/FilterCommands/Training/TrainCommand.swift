@@ -7,8 +7,8 @@ struct TrainCommand: ParsableCommand {
       commandName: "train", abstract: "Trains a network on your own pictures, to run it as a filter.",
       usage: "imgfilter train <kind> <pictures> ... --output <file> [<options>]",
       discussion: """
-        A training writes its filter, a checkpoint and a sheet of samples after every 100 steps; one that was interrupted goes \
-        on with --resume and ends with the same bits. `imgfilter apply` runs the filter on pictures.
+        A training writes its filter, a checkpoint and a sheet of samples after each epoch, and when it is interrupted by \
+        Ctrl-C; with --resume it goes on and ends with the same bits, even after it was killed. `imgfilter apply` runs the filter on pictures.
 
         EXAMPLES:
           imgfilter train denoiser photos --noise gaussian:5-50 -o d.safetensors

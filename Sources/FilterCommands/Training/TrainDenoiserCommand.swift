@@ -9,8 +9,8 @@ struct TrainDenoiserCommand: ParsableCommand {
       commandName: "denoiser", abstract: "Trains a network to take noise away, on your own photos.",
       usage: "imgfilter train denoiser <photos> ... --output <file> [<options>]",
       discussion: """
-        Noise is added to patches of clean photos, and the network learns to take it away. After every 100 steps the filter, \
-        a checkpoint and a sheet of samples are written beside each other. `imgfilter apply` runs the result.
+        Noise is added to patches of clean photos, and the network learns to take it away. After each epoch the filter, a \
+        checkpoint and a sheet of samples are written beside each other. `imgfilter apply` runs the result.
 
         EXAMPLES:
           imgfilter train denoiser photos --noise gaussian:5-50 -o d.safetensors

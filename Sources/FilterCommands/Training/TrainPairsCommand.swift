@@ -27,6 +27,9 @@ struct TrainPairsCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The folder of what became of them.", valueName: "after"), completion: .directory)
   var after: String
 
+  @Flag(help: "Turn and mirror the patches at random: where what was done is the same in all directions.")
+  var turns = false
+
   @OptionGroup(title: "Training") var training: TrainingArguments
 
   func validate() throws {
@@ -50,8 +53,9 @@ struct TrainPairsCommand: ParsableCommand {
     let all = try pairs(perPicture).cached(parallelism: training.parallelism)
     func patches(_ picture: Int, _ count: Int) -> [Int] { (0..<count).map { picture * perPicture + $0 } }
     let learnt = (0..<pictures).filter { !held.contains($0) }.flatMap { patches($0, perPicture) }
+    // Not unless asked for: a shadow or a shift has a direction.
     let examples = try DatasetSubset(all, indices: Array(learnt.prefix(wanted)))
-      .augmented(by: [.quarterTurns, .horizontalFlip(probability: 0.5)])
+      .augmented(by: turns ? [.quarterTurns, .horizontalFlip(probability: 0.5)] : [])
     let validation = DatasetSubset(
       all, indices: held.flatMap { patches($0, min(perPicture, max(1, 256 / held.count))) })
     var filter = try RestorationNetwork(
@@ -62,7 +66,7 @@ struct TrainPairsCommand: ParsableCommand {
       arguments: training, filter: filter, examples: examples, validation: validation,
       baseline: try Baseline.noisy(
         validation, channels: training.channels, hasNoiseMap: false, name: "the pictures as they were"),
-      data: "pairs \(pictures) \(training.patch)", record: ["pairs": "\(pictures)"]
+      data: "pairs \(pictures) \(training.patch)\(turns ? " turns" : "")", record: ["pairs": "\(pictures)"]
     ).run()
   }
 }

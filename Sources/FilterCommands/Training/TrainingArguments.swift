@@ -43,8 +43,15 @@ struct TrainingArguments: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The steps in all, in epochs of 100 (default: 6000).", valueName: "count"))
+    help: ArgumentHelp("The steps in all, rounded up to whole epochs (default: 6000).", valueName: "count"))
   var steps: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The steps of an epoch, after which the validation is looked at and everything is written, 1…100000.",
+      valueName: "count"))
+  var epochSteps = 250
 
   @Option(
     parsing: .unconditional,
@@ -55,8 +62,26 @@ struct TrainingArguments: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Adam's learning rate, the largest of its one cycle.", valueName: "rate"))
-  var learningRate = 0.001
+    help: ArgumentHelp(
+      "The largest learning rate (default: 0.01 for sgd, momentum, nesterov and adagrad, 0.001 for the others).",
+      valueName: "rate"))
+  var learningRate: Double?
+
+  @Option(help: ArgumentHelp("How weights follow from gradients.", valueName: "rule"))
+  var optimizer: RestorationOptimizer = .adam
+
+  @Option(
+    help: ArgumentHelp(
+      "How the learning rate changes: up in a tenth of the steps and down along a cosine, down along a cosine, to a tenth "
+        + "twice, or not at all.", valueName: "schedule"))
+  var schedule: RestorationSchedule = .oneCycle
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The filter has the mean of the weights over the steps, which keeps this part of itself in each, 0…0.99999; 0 takes the "
+        + "last weights.", valueName: "part"))
+  var averaging = 0.999
 
   @Option(help: ArgumentHelp("What is made small.", valueName: "loss"))
   var loss: RestorationLoss = .mse
@@ -65,6 +90,11 @@ struct TrainingArguments: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp("What weights, patches and noise follow from.", valueName: "number"))
   var seed: UInt64 = 0
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Write the checkpoint after so many steps too, not only after an epoch.", valueName: "count"))
+  var checkpointSteps: Int?
 
   @Flag(help: "Go on from the checkpoint beside the output; with the same options otherwise.")
   var resume = false
@@ -88,8 +118,17 @@ struct TrainingArguments: ParsableArguments {
       guard timeLimit == nil else { throw ValidationError("--steps and --time-limit exclude each other") }
       guard 1...10_000_000 ~= steps else { throw ValidationError("--steps has to be 1…10000000, not \(steps)") }
     }
-    guard learningRate > 0, learningRate <= 1 else {
+    guard 1...100_000 ~= epochSteps else {
+      throw ValidationError("--epoch-steps has to be 1…100000, not \(epochSteps)")
+    }
+    if let checkpointSteps, checkpointSteps < 1 {
+      throw ValidationError("--checkpoint-steps has to be 1 or more, not \(checkpointSteps)")
+    }
+    if let learningRate, !(learningRate > 0 && learningRate <= 1) {
       throw ValidationError("--learning-rate has to be above 0 and at most 1, not \(learningRate)")
+    }
+    guard 0...0.99999 ~= averaging else {
+      throw ValidationError("--averaging has to be 0…0.99999, not \(averaging)")
     }
     if let threads, !(1...1024 ~= threads) { throw ValidationError("--threads has to be 1…1024, not \(threads)") }
     guard output.hasSuffix(".safetensors") else {
@@ -103,11 +142,32 @@ struct TrainingArguments: ParsableArguments {
   var patchSize: PictureSize { PictureSize(width: patch, height: patch) }
 
   /// The steps of an epoch, after each of which the validation is looked at.
-  var stepsPerEpoch: Int { min(100, steps ?? 100) }
+  var stepsPerEpoch: Int { min(epochSteps, steps ?? epochSteps) }
 
   /// A file beside the output: its name with another ending.
   func beside(_ ending: String) -> FilePath {
     FilePath(argument: String(output.dropLast(".safetensors".count)) + ending)
+  }
+
+  /// What is said of the validation.
+  var metrics: [Metric] { patch >= 11 ? [.peakSignalToNoise(), .structuralSimilarity()] : [.peakSignalToNoise()] }
+
+  /// The command line, for the record: without where its files lie, and without what does not decide about the result.
+  var command: String {
+    var words: [String] = []
+    var isValue = false
+    for argument in CommandLine.arguments.dropFirst() {
+      if isValue {
+        isValue = false
+      } else if argument == "--threads" || argument == "--checkpoint-steps" {
+        isValue = true
+      } else if !["--resume", "--quiet"].contains(argument), !argument.hasPrefix("--threads="),
+        !argument.hasPrefix("--checkpoint-steps=")
+      {
+        words.append(argument.hasPrefix("/") ? FilePath(argument).lastComponent?.string ?? argument : argument)
+      }
+    }
+    return (["imgfilter"] + words).joined(separator: " ")
   }
 
   /// The settings for a number of epochs.
@@ -115,44 +175,14 @@ struct TrainingArguments: ParsableArguments {
   /// - Parameter data: what the examples are made of, so that a training goes on with the same ones only.
   func settings(epochs: Int, data: String) -> TrainingSettings {
     var settings = TrainingSettings(loss.loss, epochs: epochs)
-    settings.metrics = [.peakSignalToNoise()]
-    if patch >= 11, network != .espcn || patch >= 22 { settings.metrics.append(.structuralSimilarity()) }
-    settings.optimizer = .adam(learningRate: learningRate)
-    settings.schedule = .oneCycle(.init(steps: epochs * stepsPerEpoch, rise: 0.1))
+    settings.metrics = metrics
+    settings.optimizer = optimizer.optimizer(learningRate: learningRate)
+    settings.schedule = schedule.schedule(steps: epochs * stepsPerEpoch)
+    settings.weightAveraging = averaging > 0 ? averaging : nil
     settings.batch = .examples(batch)
     // FNV-1a.
     let digest = data.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     settings.seed = seed ^ digest
     return settings
-  }
-}
-
-/// The losses for pictures.
-enum RestorationLoss: String, CaseIterable, ExpressibleByArgument {
-  case mse
-  case l1
-  case charbonnier
-  case ssim
-
-  var loss: Loss {
-    switch self {
-    case .mse: .meanSquaredError
-    case .l1: .meanAbsoluteError
-    case .charbonnier: .charbonnier()
-    case .ssim: .structuralSimilarity()
-    }
-  }
-}
-
-/// A length of time: `90s`, `30m`, `2h`.
-struct TimeLimit: ExpressibleByArgument, Equatable {
-  let seconds: Double
-
-  init?(argument: String) {
-    let factors: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
-    guard let last = argument.last, let factor = factors[last], let number = Double(argument.dropLast()),
-      number.isFinite, number > 0, number * factor <= 1e7
-    else { return nil }
-    seconds = number * factor
   }
 }

@@ -62,7 +62,10 @@ public enum PictureNoise: Codable, Hashable, Sendable {
     switch self {
     case .gaussian(let levels):
       let deviation = Float(Self.strength(levels, &random) / 255)
-      for index in picture.indices { picture[index] += deviation * Float(random.normal()) }
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: picture.count) { noise in
+        random.fillNormal(noise)
+        for index in picture.indices { picture[index] += deviation * noise[index] }
+      }
       return deviation
     case .poisson(let peaks):
       let peak = Self.strength(peaks, &random)

@@ -11,7 +11,7 @@ public import Tensors
 /// try training.run(on: examples, validation: others) { training in try training.filter.write(to: "denoiser.safetensors") }
 /// ```
 public final class RestorationTraining {
-  /// The filter as it is now.
+  /// The filter as it is now, with the mean of its parameters over the steps where the settings keep one.
   public private(set) var filter: RestorationNetwork
   /// Where the training is stored.
   public let checkpoint: FilePath
@@ -21,6 +21,8 @@ public final class RestorationTraining {
   public var settings: TrainingSettings { trainer.settings }
   /// What the epochs that are over came to.
   public var history: [EpochRecord] { trainer.history }
+  /// The steps that were made.
+  public var steps: Int { trainer.steps }
   /// Whether there is nothing left to do.
   public var isFinished: Bool { trainer.isFinished }
 
@@ -65,48 +67,62 @@ public final class RestorationTraining {
       )
     }
     self.filter = filter
-    self.filter.parameters = trainer.parameters
+    self.filter.parameters = trainer.averagedParameters ?? trainer.parameters
     self.checkpoint = checkpoint
     self.trainer = trainer
   }
 
-  /// Trains until all epochs are done or the time is over.
+  /// Trains until all epochs are done, the time is over, or it is asked to stop.
   ///
   /// - Parameters:
   ///   - examples: what is learnt from.
   ///   - validation: others, which are looked at after each epoch.
   ///   - deadline: when it stops, unfinished, with a checkpoint to go on from; never unless stated otherwise.
+  ///   - everySteps: it stores itself after so many steps as well; after each epoch only unless stated otherwise.
+  ///   - stops: is asked after each step whether to stop, with a checkpoint as when the time is over.
   ///   - observer: is told of each step and epoch.
   ///   - epochEnded: is called after each epoch, when ``filter`` has what was learnt.
-  /// - Returns: how it ended: `paused` where the time was over.
+  /// - Returns: how it ended: `paused` where the time was over, or it was asked to stop.
   /// - Throws: what `Trainer.run` and the closure throw.
   @discardableResult
   public func run(
     on examples: any Dataset, validation: any Dataset, until deadline: ContinuousClock.Instant? = nil,
+    everySteps: Int? = nil, stops: () -> Bool = { false },
     observer: (TrainingEvent) -> Void = { _ in }, epochEnded: (RestorationTraining) throws -> Void = { _ in }
   ) throws -> TrainingOutcome {
+    func isOver() -> Bool { stops() || deadline.map { ContinuousClock.now >= $0 } == true }
     while true {
       var hasEpoch = false
       let outcome = try trainer.run(
-        on: examples, validation: validation, checkpoint: CheckpointPolicy(checkpoint)
+        on: examples, validation: validation, checkpoint: CheckpointPolicy(checkpoint, everySteps: everySteps)
       ) { event in
         observer(event)
         if case .epoch = event {
           hasEpoch = true
           return .pause
         }
-        return deadline.map { ContinuousClock.now >= $0 } == true ? .pause : .goOn
+        return isOver() ? .pause : .goOn
       }
-      filter.parameters = trainer.parameters
+      filter.parameters = trainer.averagedParameters ?? trainer.parameters
       if hasEpoch || outcome != .paused { try epochEnded(self) }
-      guard outcome == .paused, hasEpoch, deadline.map({ ContinuousClock.now < $0 }) != false else { return outcome }
+      guard outcome == .paused, hasEpoch, !isOver() else { return outcome }
     }
   }
 
   /// How long a step and a look at the validation's examples take, measured by a few of them.
+  ///
+  /// - Parameters:
+  ///   - filter: what would be trained.
+  ///   - settings: how.
+  ///   - examples: what would be learnt from.
+  ///   - validation: what would be looked at.
+  ///   - seconds: how long steps are measured: at least 8 are, and 100 at most.
+  ///   - parallelism: how many threads work.
+  /// - Returns: the mean time of a step, and that of one look, in seconds.
+  /// - Throws: what a training throws.
   public static func pace(
     of filter: RestorationNetwork, settings: TrainingSettings, examples: any Dataset, validation: any Dataset,
-    parallelism: Parallelism = .available
+    seconds: Double = 0, parallelism: Parallelism = .available
   ) throws -> (step: Double, validation: Double) {
     let clock = ContinuousClock()
     let trainer = try Trainer(
@@ -116,7 +132,8 @@ public final class RestorationTraining {
     try trainer.run(on: examples) { _ in
       times.append((clock.now - last).inSeconds)
       last = clock.now
-      return times.count < 8 ? .goOn : .pause
+      let isEnough = times.count >= 8 && times.dropFirst(2).reduce(0, +) >= seconds
+      return isEnough || times.count >= 100 ? .pause : .goOn
     }
     let start = clock.now
     _ = try trainer.evaluate(on: validation)

@@ -9,7 +9,8 @@ public import Tensors
 
 /// A checkpoint is a safetensors file. Its metadata hold the network's description and the settings and state as JSON;
 /// its tensors the network's numbers, `network.` and their name, what the optimizer remembers, `optimizer.` and
-/// PyTorch's name, and where they are wanted those after the best epoch, `best.` and their name. Axes are those of the memory.
+/// PyTorch's name, where they are wanted those after the best epoch, `best.` and their name, and `average`, the mean of those that are trained,
+/// one after the other. Axes are those of the memory.
 extension Trainer {
   private static let format = "imgfilter training 1"
 
@@ -68,6 +69,11 @@ extension Trainer {
     try self.init(
       network, Self.parameters(file, "network."), stored.settings, optimizer, stored.state,
       bestParameters: best.names.isEmpty ? nil : best, parallelism)
+    guard settings.weightAveraging != nil else { return }
+    guard case .float(let average)? = file.tensors["average"], average.shape == [network.trainedCount] else {
+      throw NetworkError(.parameters, "the checkpoint has no mean of the network's parameters")
+    }
+    self.average = average
   }
 
   private static func parameters(_ file: Safetensors, _ prefix: String) -> Parameters {
@@ -92,6 +98,7 @@ extension Trainer {
     if let bestParameters {
       for name in bestParameters.names { tensors["best.\(name)"] = bestParameters[name].map { .float($0) } }
     }
+    if let average { tensors["average"] = .float(average) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(

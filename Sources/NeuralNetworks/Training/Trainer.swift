@@ -31,6 +31,9 @@ public final class Trainer {
   /// The numbers after the last epoch, where ``parameters`` are the best ones: what more epochs begin with.
   var lastParameters: Parameters?
 
+  /// The mean of the trained parameters over the steps, in the order of the network's declarations, where one is kept.
+  var average: Tensor<Float>?
+
   /// A training that has not begun.
   ///
   /// - Parameters:
@@ -64,6 +67,7 @@ public final class Trainer {
     self.bestParameters = bestParameters
     self.parallelism = parallelism
     self.parameters = parameters
+    if settings.weightAveraging != nil { average = WeightAverage.start(network, parameters) }
     guard isFinished, let bestParameters else { return }
     (lastParameters, self.parameters) = (parameters, bestParameters)
   }
@@ -120,11 +124,12 @@ public final class Trainer {
         } else {
           let rate = state.learningRate(settings, ofStep: state.steps - 1)
           // Before anything changes: where it fails, the epoch has not ended.
-          let scores = try look?.scores()
+          let scores = try look.map { (look) throws(NetworkError) in try validationScores(look, step) }
           state.cursor = loader.cursor
           let record = state.endEpoch(settings, learningRate: rate, validation: scores)
           if record.isBest, settings.earlyStopping?.restoresBest == true {
-            bestParameters = step.plan.currentParameters
+            parameters = step.plan.currentParameters
+            bestParameters = averagedParameters ?? parameters
           }
           if isFinished, let bestParameters {
             lastParameters = step.plan.currentParameters
@@ -150,6 +155,18 @@ public final class Trainer {
     return try FlushDenormals.during { () throws(NetworkError) in try look.scores() }
   }
 
+  /// What the validation comes to, with the mean of the parameters where one is kept.
+  private func validationScores(_ look: ValidationPass, _ step: LearningStep) throws(NetworkError) -> Scores {
+    exchangeAverage(step)
+    defer { exchangeAverage(step) }
+    return try look.scores()
+  }
+
+  /// Puts the mean of the parameters where they are, and them where it is.
+  private func exchangeAverage(_ step: LearningStep) {
+    average?.withUnsafeMutableBufferPointer { WeightAverage.exchange($0, step.plan.trainedParameters) }
+  }
+
   private func makeStep(
     _ step: LearningStep, _ examples: Int, of steps: Int
   ) throws(NetworkError) -> StepReport {
@@ -169,6 +186,11 @@ public final class Trainer {
       step.plan.trainedParameters, gradients: step.plan.trainedGradients, learningRate: rate,
       clipping: settings.clipping, parallelism: parallelism)
     state.steps += 1
+    if let decay = settings.weightAveraging {
+      average?.withUnsafeMutableBufferPointer {
+        WeightAverage.take(step.plan.trainedParameters, into: $0, decay: decay, step: state.steps)
+      }
+    }
     return StepReport(
       epoch: state.cursor.epoch + 1, epochs: settings.epochs, step: state.cursor.batch + 1, stepsPerEpoch: steps,
       examples: examples, loss: loss, meanLoss: state.running.meanLoss, learningRate: rate, gradientNorm: norm)

@@ -46,6 +46,9 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var dropsRest = false
   /// Whether each epoch has an order of its own; otherwise all have the data set's.
   public var shuffles = true
+  /// How slowly the mean of the trained parameters over the steps follows them, from 0 up to, not including, 1, such as
+  /// 0.999; nil, where no mean is kept, unless stated otherwise. See ``Trainer/averagedParameters``.
+  public var weightAveraging: Double?
   /// What all random numbers follow from: the first parameters, the order of examples, their augmentation, dropout.
   public var seed: UInt64 = 0
   /// What tells a better epoch from a worse one.
@@ -82,6 +85,9 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
     }
     try check(epochs >= 1, "a training of \(epochs) epochs")
     if case .examples(let count) = batch { try check(count >= 1, "batches of \(count) examples") }
+    if let weightAveraging {
+      try check(0..<1 ~= weightAveraging, "a mean of the parameters that keeps \(weightAveraging) of itself")
+    }
     try optimizer.validate()
     try schedule.validate()
     try plateau?.validate()

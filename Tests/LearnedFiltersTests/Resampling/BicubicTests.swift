@@ -1,4 +1,6 @@
+import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import LearnedFilters
@@ -38,6 +40,30 @@ struct BicubicTests {
     for index in 0..<output {
       #expect(abs(weights(axis, of: index).values.reduce(0, +) - 1) < 1e-6)
       if input == output { #expect(weights(axis, of: index) == [index: 1]) }
+    }
+  }
+
+  private struct Golden: Decodable {
+    var from: [Int]
+    var to: [Int]
+    var samples: [Float]
+  }
+
+  /// See tools/make-bicubic-goldens.py.
+  @Test("what imresize makes of pictures, larger and smaller, to the edge")
+  func goldens() throws {
+    let data = try Data(contentsOf: URL(filePath: Fixture.path("training/bicubic.json").string))
+    for golden in try JSONDecoder().decode([Golden].self, from: data) {
+      let (height, width) = (golden.from[0], golden.from[1])
+      let picture = Tensor<Float>(uninitialized: [height, width, 1]) { numbers in
+        for index in numbers.indices {
+          let (y, x) = (index / width, index % width)
+          numbers[index] = Float((7919 * y + 104_729 * x + 13 * y * x) % 1021) / 1020
+        }
+      }
+      let result = picture.bicubic(height: golden.to[0], width: golden.to[1]).elements
+      #expect(result.count == golden.samples.count)
+      for (a, b) in zip(result, golden.samples) { #expect(abs(a - b) < 2e-6, "\(golden.from) to \(golden.to)") }
     }
   }
 
