@@ -84,8 +84,9 @@ import Testing
       Issue.record("a bias is not noticed")
       return
     }
-    guard case .larger(7, 7, _, _) = try first(try small.filtered(by: Box(radius: 3)), 3) else {
-      Issue.record("a larger kernel is not noticed")
+    let wide = try first(try small.filtered(by: Box(radius: 3)), 3)
+    guard case .larger(7, 7, _, _) = wide else {
+      Issue.record("a larger kernel is not noticed: \(String(describing: wide))")
       return
     }
   }

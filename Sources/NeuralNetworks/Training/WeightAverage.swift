@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 extension Trainer {
   /// The network's numbers with the trained ones' mean over the steps in their place, which is less noisy than the last ones and

@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 import Tensors
 import TestSupport
 import Testing
