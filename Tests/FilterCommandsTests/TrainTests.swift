@@ -30,7 +30,7 @@ import Testing
   func denoiser() throws {
     let outcome = try train("denoiser", "a.jpg", "b.jpg", "--noise", "gaussian:5-50", "--steps", "4")
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.text.contains("Validation: ") && outcome.text.contains("the noisy input "))
+    #expect(outcome.text.contains("Validation: ") && outcome.text.contains("the noisy input"))
     let filter = try RestorationNetwork(contentsOf: scratch.file("f.safetensors"))
     #expect(filter.task == .denoise && filter.hasNoiseMap && filter.noiseLevels == 5...50 && filter.channels == .gray)
     #expect(filter.record["noise"] == "gaussian:5-50")
@@ -97,7 +97,7 @@ import Testing
   func upscaler(network: String) throws {
     let outcome = try train("upscaler", "a.jpg", "b.jpg", "--network", network, "--steps", "2")
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.text.contains("bicubic interpolation "))
+    #expect(outcome.text.contains("bicubic interpolation"))
     let filter = try RestorationNetwork(contentsOf: scratch.file("f.safetensors"))
     #expect(filter.task == .upscale(factor: 2) && filter.enlargement == (network == "espcn" ? 2 : 1))
   }

@@ -38,12 +38,13 @@ struct RestorationRun {
       ? .finished
       : try training.run(
         on: examples, validation: validation, until: deadline, everySteps: arguments.checkpointSteps,
-        stops: { stop.isWanted }
-      ) { event in
-        if !arguments.quiet { progress.show(event) }
-      } epochEnded: { training in
-        try store(training, at: output)
-      }
+        stops: { stop.isWanted },
+        observer: { event in
+          if !arguments.quiet { progress.show(event) }
+        },
+        epochEnded: { training in
+          try store(training, at: output)
+        })
     try store(training, at: output)
     if outcome == .paused {
       let why = stop.isWanted ? "stopped" : "the time is over"

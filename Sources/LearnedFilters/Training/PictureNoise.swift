@@ -17,7 +17,8 @@ public enum PictureNoise: Codable, Hashable, Sendable {
   /// - Throws: `NetworkError` of kind `description`, with what is possible.
   public init(text: String) throws(NetworkError) {
     let parts = text.split(separator: ":", maxSplits: 1)
-    let numbers = parts.count == 2 ? parts[1].split(separator: "-", omittingEmptySubsequences: false).map { Double($0) } : []
+    let range = parts.count == 2 ? parts[1].split(separator: "-", omittingEmptySubsequences: false) : []
+    let numbers = range.map { Double($0) }
     guard let first = numbers.first ?? nil, let last = numbers.last ?? nil, numbers.count <= 2, first <= last else {
       throw Self.unknown(text)
     }
