@@ -84,8 +84,10 @@ import Testing
       Issue.record("a bias is not noticed")
       return
     }
-    let wide = try KernelFit(before: small, after: small.filtered(by: Box(radius: 3)), options: .init(size: 3))
-    let findings = try wide.diagnosis(of: wide.solve()).findings
-    #expect(findings.contains { if case .larger(7, 7, _, _) = $0 { true } else { false } }, "\(findings)")
+    let wide = try first(try small.filtered(by: Box(radius: 3)), 3)
+    guard case .larger(7, 7, _, _) = wide else {
+      Issue.record("a larger kernel is not noticed: \(String(describing: wide))")
+      return
+    }
   }
 }

@@ -55,6 +55,8 @@ struct PairAlignment {
   }
 
   /// The shift that a kernel does not explain, as it is larger than one; nil where there is none.
+  ///
+  /// A larger kernel that does not shift, such as a wide box, makes the pictures alike for the opposite shift, too.
   func shift(beyond options: KernelFitOptions) -> (x: Int, y: Int)? {
     var inside = 0.0
     var outside: (x: Int, y: Int, value: Double) = (0, 0, 0)
@@ -68,7 +70,9 @@ struct PairAlignment {
         }
       }
     }
-    return outside.value > 1.3 * inside ? (outside.x, outside.y) : nil
+    guard outside.value > 0 else { return nil }
+    let opposite = correlations[reach - outside.y][reach - outside.x]
+    return outside.value > 1.3 * max(inside, opposite) ? (outside.x, outside.y) : nil
   }
 
   /// Where the weights' mean is, for kernels that keep flat areas.
