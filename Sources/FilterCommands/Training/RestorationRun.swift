@@ -33,10 +33,11 @@ struct RestorationRun {
       "\(filter.parameters.count) weights, \(training.settings.epochs) epochs of \(arguments.stepsPerEpoch) steps; "
         + "\(baseline.name): \(Self.decibels(baseline.psnr))")
     let deadline = arguments.timeLimit.map { start.advanced(by: .seconds($0.seconds)) }
-    let outcome =
-      training.isFinished
-      ? .finished
-      : try training.run(
+    var outcome = TrainingOutcome.finished
+    if training.isFinished {
+      try store(training, at: output)
+    } else {
+      outcome = try training.run(
         on: examples, validation: validation, until: deadline, everySteps: arguments.checkpointSteps,
         stops: { stop.isWanted },
         observer: { event in
@@ -45,7 +46,7 @@ struct RestorationRun {
         epochEnded: { training in
           try store(training, at: output)
         })
-    try store(training, at: output)
+    }
     if outcome == .paused {
       let why = stop.isWanted ? "stopped" : "the time is over"
       note("\(why) after step \(training.steps); --resume goes on from \(training.checkpoint)")
