@@ -4,12 +4,7 @@ import Tensors
 
 /// What the work may use, and what damage does.
 struct LimitArguments: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The threads to use (default: one for each processor that the process may use). The result does not depend "
-        + "on it.", valueName: "count"))
-  var threads: Int?
+  @OptionGroup var threading: ThreadArgument
 
   @Option(
     parsing: .unconditional,
@@ -29,13 +24,7 @@ struct LimitArguments: ParsableArguments {
       valueName: "policy"))
   var onDamage: DecodingOptions.DamagePolicy = .fail
 
-  func validate() throws {
-    if let threads, !(1...1024 ~= threads) {
-      throw ValidationError("--threads has to be 1…1024, not \(threads)")
-    }
-  }
-
-  var parallelism: Parallelism { threads.map { Parallelism(threads: $0) } ?? .available }
+  var parallelism: Parallelism { threading.parallelism }
 
   var decoding: DecodingOptions {
     var options = DecodingOptions()
@@ -44,6 +33,24 @@ struct LimitArguments: ParsableArguments {
     options.onDamage = onDamage
     return options
   }
+}
+
+/// How many threads work.
+struct ThreadArgument: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The threads to use (default: one for each processor that the process may use). The result does not depend "
+        + "on it.", valueName: "count"))
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, !(1...1024 ~= threads) {
+      throw ValidationError("--threads has to be 1…1024, not \(threads)")
+    }
+  }
+
+  var parallelism: Parallelism { threads.map { Parallelism(threads: $0) } ?? .available }
 }
 
 /// How filters work.

@@ -102,12 +102,7 @@ struct TrainingArguments: ParsableArguments {
   @Flag(help: "Print nothing but errors.")
   var quiet = false
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The threads to use (default: one for each processor that the process may use). The result does not depend on it.",
-      valueName: "count"))
-  var threads: Int?
+  @OptionGroup var threading: ThreadArgument
 
   func validate() throws {
     guard 8...1024 ~= patch, patch % 4 == 0 else {
@@ -130,14 +125,13 @@ struct TrainingArguments: ParsableArguments {
     guard 0...0.99999 ~= averaging else {
       throw ValidationError("--averaging has to be 0…0.99999, not \(averaging)")
     }
-    if let threads, !(1...1024 ~= threads) { throw ValidationError("--threads has to be 1…1024, not \(threads)") }
     guard output.hasSuffix(".safetensors") else {
       throw ValidationError("--output has to end in .safetensors, not \(output)")
     }
     Messages.standard.isQuiet = quiet
   }
 
-  var parallelism: Parallelism { threads.map { Parallelism(threads: $0) } ?? .available }
+  var parallelism: Parallelism { threading.parallelism }
 
   var patchSize: PictureSize { PictureSize(width: patch, height: patch) }
 

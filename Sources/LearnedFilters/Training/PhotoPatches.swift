@@ -92,14 +92,3 @@ public struct PhotoPatches: Sendable {
     }
   }
 }
-
-extension Tensor<Float> {
-  /// Fractions of white as 8 bits.
-  var bytes: Tensor<UInt8> {
-    Tensor<UInt8>(uninitialized: shape) { bytes in
-      withUnsafeBufferPointer { numbers in
-        for index in bytes.indices { bytes[index] = UInt8(min(max(numbers[index] * 255, 0), 255).rounded()) }
-      }
-    }
-  }
-}

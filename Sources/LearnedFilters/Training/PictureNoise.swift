@@ -88,18 +88,16 @@ public enum PictureNoise: Codable, Hashable, Sendable {
   private static func compress(
     _ picture: UnsafeMutableBufferPointer<Float>, _ size: PictureSize, _ channels: PictureChannels, quality: Int
   ) throws(NetworkError) {
-    let samples = Tensor<UInt8>(uninitialized: [size.height, size.width, channels.count]) { bytes in
-      for index in bytes.indices { bytes[index] = UInt8(min(max(picture[index] * 255, 0), 255).rounded()) }
+    let clean = Tensor<Float>(uninitialized: [size.height, size.width, channels.count]) { numbers in
+      _ = numbers.update(fromContentsOf: picture)
     }
     var options = EncodingOptions()
     options.quality = quality
     options.parallelism = .serial
     do throws(CodecError) {
-      let file = try Image(.uint8(samples)).encoded(as: .jpeg, options: options)
+      let file = try Image(.uint8(clean.bytes)).encoded(as: .jpeg, options: options)
       guard case .uint8(let result) = try Image(decoding: file).samples else { return }
-      result.withUnsafeBufferPointer { bytes in
-        for index in picture.indices { picture[index] = Float(bytes[index]) / 255 }
-      }
+      result.fractions.withUnsafeBufferPointer { _ = picture.update(fromContentsOf: $0) }
     } catch {
       throw NetworkError(.data, "a patch cannot be compressed: \(error.reason)")
     }

@@ -97,10 +97,7 @@ public struct RestorationExamples: Dataset {
     let large = Tensor<Float>(uninitialized: [size.height, size.width, photos.channels.count]) { numbers in
       _ = numbers.update(fromContentsOf: clean)
     }
-    var small = large.bicubic(height: size.height / factor, width: size.width / factor)
-    small.withUnsafeMutableBufferPointer { numbers in
-      for index in numbers.indices { numbers[index] = min(max((numbers[index] * 255).rounded(), 0), 255) / 255 }
-    }
+    let small = large.bicubic(height: size.height / factor, width: size.width / factor).bytes.fractions
     let result = enlargesAgain ? small.bicubic(height: size.height, width: size.width) : small
     result.withUnsafeBufferPointer { _ = input.update(fromContentsOf: $0) }
   }

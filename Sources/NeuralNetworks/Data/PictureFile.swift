@@ -97,7 +97,7 @@ package struct PictureFile: Sendable {
 
 extension Tensor<UInt8> {
   /// Fractions of 255.
-  var fractions: Tensor<Float> {
+  package var fractions: Tensor<Float> {
     Tensor<Float>(uninitialized: shape) { target in
       withUnsafeBufferPointer { ck_float_from_u8($0.baseAddress, 1 / 255, target.baseAddress, $0.count) }
     }
@@ -105,6 +105,13 @@ extension Tensor<UInt8> {
 }
 
 extension Tensor<Float> {
+  /// Fractions of white as 8 bits: rounded, and cut off at black and white.
+  package var bytes: Tensor<UInt8> {
+    Tensor<UInt8>(uninitialized: shape) { target in
+      withUnsafeBufferPointer { ck_u8_from_float($0.baseAddress, 255, 0, target.baseAddress, $0.count) }
+    }
+  }
+
   /// Whether all numbers are finite.
   var isFinite: Bool {
     var squares = 0.0

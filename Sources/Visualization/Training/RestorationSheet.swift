@@ -54,10 +54,11 @@ public struct RestorationSheet: Sendable {
     for row in rows {
       let before = row.input.shape == row.target.shape ? "\(Self.decibels(row.input, row.target)) dB" : ""
       sheet.tiles += [
-        .init(Picture(row.input.picture), title: inputTitle, caption: before),
+        .init(Picture(Image(.uint8(row.input.bytes))), title: inputTitle, caption: before),
         .init(
-          Picture(row.result.picture), title: "the network's", caption: "\(Self.decibels(row.result, row.target)) dB"),
-        .init(Picture(row.target.picture), title: "as it was"),
+          Picture(Image(.uint8(row.result.bytes))), title: "the network's",
+          caption: "\(Self.decibels(row.result, row.target)) dB"),
+        .init(Picture(Image(.uint8(row.target.bytes))), title: "as it was"),
       ]
     }
     return sheet
@@ -87,18 +88,5 @@ extension Tensor<Float> {
         }
       }
     }
-  }
-
-  /// The numbers as a picture of 8 bits.
-  fileprivate var picture: Image {
-    Image(
-      .uint8(
-        Tensor<UInt8>(uninitialized: shape) { bytes in
-          withUnsafeBufferPointer { numbers in
-            for index in bytes.indices {
-              bytes[index] = UInt8(Swift.min(Swift.max(numbers[index] * 255, 0), 255).rounded())
-            }
-          }
-        }))
   }
 }
