@@ -69,7 +69,7 @@ def main():
         before, after = f"{scratch}/before.npy", f"{scratch}/after.npy"
 
         def run(picture, *command):
-            numpy.save(before, picture.astype(numpy.float32))
+            numpy.save(before, numpy.ascontiguousarray(picture, dtype=numpy.float32))
             subprocess.run([arguments.imgfilter, *command[:1], before, after, *command[1:]], check=True)
             return rounded(numpy.load(after))
 

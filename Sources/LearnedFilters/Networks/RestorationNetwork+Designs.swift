@@ -7,8 +7,8 @@ extension RestorationNetwork {
     /// Convolutions of 3×3 with batch normalisation, whose result is added to the picture (Zhang and others 2017; on enlarged
     /// pictures, without the normalisation, that of Kim and others 2016).
     case dncnn
-    /// The same on a grid of half the size, four pixels of the picture as channels of one, without batch normalisation
-    /// (Zhang and others 2018): a quarter of the work for each pixel.
+    /// The same on a grid of half the size, four pixels of the picture as channels of one (Zhang and others 2018): a quarter
+    /// of the work for each pixel.
     case ffdnet
     /// Convolutions on the small picture, the last of which gives all pixels of a block as its channels (Shi and others
     /// 2016); for upscaling only.
@@ -55,7 +55,7 @@ extension RestorationNetwork {
     let network: Network
     switch design {
     case .dncnn: network = try parts.dncnn(normalises: factor == 1)
-    case .ffdnet: network = try parts.ffdnet(grid: max(factor, 2))
+    case .ffdnet: network = try parts.ffdnet(grid: max(factor, 2), normalises: factor == 1)
     case .espcn:
       guard factor > 1 else {
         throw NetworkError(.description, "espcn is a network for upscaling; for other tasks take dncnn or ffdnet")
@@ -94,10 +94,10 @@ private struct Parts {
     try Network(input: input(1)) { residual(outputs: channels, normalises: normalises) }
   }
 
-  func ffdnet(grid: Int) throws(NetworkError) -> Network {
+  func ffdnet(grid: Int, normalises: Bool) throws(NetworkError) -> Network {
     try Network(input: input(grid)) {
       PixelShuffle(grid, inverse: true)
-      residual(outputs: channels * grid * grid, normalises: false)
+      residual(outputs: channels * grid * grid, normalises: normalises)
       PixelShuffle(grid)
     }
   }
