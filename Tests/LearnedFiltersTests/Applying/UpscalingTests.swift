@@ -66,7 +66,7 @@ struct UpscalingTests {
     for y in 0..<26 {
       for x in 0..<34 {
         let colors = (0..<3).map { Self.bicubic(picture, 2, y, x, $0) }
-        let difference = Double(enlarged[0, y, x, 0]) - (0.299 * colors[0] + 0.587 * colors[1] + 0.114 * colors[2])
+        let difference = Double(enlarged[y, x, 0]) - (0.299 * colors[0] + 0.587 * colors[1] + 0.114 * colors[2])
         for channel in 0..<3 { #expect(abs(Double(result[y, x, channel]) - colors[channel] - difference) < 1e-5) }
       }
     }
