@@ -12,6 +12,7 @@ import Testing
     "train-kernel", "train", "train denoiser",
     "train pairs", "train upscaler", "study", "study optimizers",
     "study convolution", "study depth", "study batchnorm", "study shallow-network", "study digits",
+    "study patches",
   ]
 
   /// `study optimizers` is in study-optimizers.txt.

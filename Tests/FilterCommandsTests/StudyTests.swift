@@ -59,6 +59,25 @@ import Testing
     #expect(missing.status == 66 && missing.errors == "imgfilter: nowhere: there is no such folder\n")
   }
 
+  @Test("Patches: three pictures and arrays; what cannot be studied is said with the file's name")
+  func patches() throws {
+    let photo = Fixture.path("images/photo.jpg").string
+    let small = [
+      "--size", "48", "--patch", "4", "--count", "100", "--components", "2", "--filters", "4", "--epochs", "1",
+    ]
+    let outcome = try Program.run(
+      ["study", "patches", photo, "--scale", "1", "--output", "new/pictures"] + small, in: scratch)
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.hasPrefix("imgfilter: training the linear autoencoder of 1 numbers\n"))
+    let names = ["autoencoders", "components", "reconstruction"].map { "new/pictures/patches-\($0).png" }
+    #expect(scratch.allContents == ["new", "new/pictures"] + names + ["new/pictures/patches.npz"])
+    let arrays = try NamedTensors(npz: scratch.file("new/pictures/patches.npz"))
+    #expect(arrays["components"]?.shape == [16, 4, 4, 1])
+    let tiny = Fixture.path("images/tiny-1x1.png").string
+    let refused = try study("patches", tiny)
+    #expect(refused.status == 65 && refused.errors.contains("tiny-1x1.png: cannot be studied: the picture is 1×1"))
+  }
+
   @Test(
     "Wrong usage is one sentence and exit code 2, and nothing is written",
     arguments: [
@@ -68,6 +87,8 @@ import Testing
       ["batchnorm", "--learning-rate", "nan"], ["convolution", "a.png", "--size", "15"],
       ["shallow-network", "--epochs", "0"], ["shallow-network", "--clusters", "1"], ["digits", "--batch", "1"],
       ["digits", "--learning-rate", "0"], ["digits", "folder", "--count", "100"],
+      ["patches"], ["patches", "a.png", "--patch", "3"], ["patches", "a.png", "--components", "33"],
+      ["patches", "a.png", "--filters", "1"],
     ])
   func usage(_ arguments: [String]) throws {
     let outcome = try Program.run(["study"] + arguments, in: scratch)

@@ -17,6 +17,7 @@ struct StudyCommand: ParsableCommand {
       subcommands: [
         StudyOptimizersCommand.self, StudyShallowNetworkCommand.self, StudyDepthCommand.self,
         StudyBatchNormCommand.self, StudyConvolutionCommand.self, StudyDigitsCommand.self,
+        StudyPatchesCommand.self,
       ])
   }
 }
