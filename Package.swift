@@ -39,6 +39,7 @@ let package = Package(
     .library(name: "ImageCodecs", targets: ["ImageCodecs"]),
     .library(name: "ImageFilters", targets: ["ImageFilters"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+    .library(name: "NetworkModels", targets: ["NetworkModels"]),
     .library(name: "LearnedFilters", targets: ["LearnedFilters"]),
     .library(name: "Visualization", targets: ["Visualization"]),
   ],
@@ -74,6 +75,7 @@ let package = Package(
     module("ImageFilters", ["CKernels", "Convolution", "ImageCodecs", "Tensors", system]),
     module(
       "NeuralNetworks", ["CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
+    module("NetworkModels", ["Convolution", "ImageCodecs", "NeuralNetworks", "Tensors", system]),
     module(
       "LearnedFilters",
       [
@@ -81,11 +83,15 @@ let package = Package(
       ]),
     module(
       "Visualization",
-      ["Convolution", "ImageCodecs", "ImageFilters", "LearnedFilters", "NeuralNetworks", "Tensors", system]),
+      [
+        "Convolution", "ImageCodecs", "ImageFilters", "LearnedFilters", "NetworkModels", "NeuralNetworks", "Tensors",
+        system,
+      ]),
     module(
       "FilterCommands",
       [
-        "ImageCodecs", "ImageFilters", "LearnedFilters", "NeuralNetworks", "Tensors", "Visualization", system,
+        "ImageCodecs", "ImageFilters", "LearnedFilters", "NetworkModels", "NeuralNetworks", "Tensors",
+        "Visualization", system,
         argumentParser,
       ]),
     .executableTarget(
@@ -104,6 +110,7 @@ let package = Package(
     tests(
       "NeuralNetworks",
       ["AllocationCounter", "CKernels", "Convolution", "ImageCodecs", "ImageFilters", "Tensors", system]),
+    tests("NetworkModels", ["ImageCodecs", "NeuralNetworks", "Tensors", system]),
     tests("LearnedFilters", ["ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", system]),
     tests(
       "Visualization", ["ImageCodecs", "ImageFilters", "LearnedFilters", "NeuralNetworks", "Tensors", system]),

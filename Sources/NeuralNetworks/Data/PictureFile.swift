@@ -32,16 +32,22 @@ package struct PictureFile: Sendable {
   package func read(_ path: FilePath) throws(NetworkError) -> Tensor<Float> {
     let image: Image
     do throws(CodecError) {
-      image = try Image(contentsOf: path, options: limits).upright()
+      image = try Image(contentsOf: path, options: limits)
     } catch {
       throw NetworkError(.data, "\(error)")
     }
+    return try numbers(of: image, path)
+  }
+
+  /// The numbers of a picture in memory, whose name errors carry: height × width × channels.
+  package func numbers(of image: Image, _ path: FilePath? = nil) throws(NetworkError) -> Tensor<Float> {
+    let image = image.upright()
     let numbers = try converted(image, path)
     guard let resize, resize.width != image.width || resize.height != image.height else { return numbers }
     return numbers.resampled(to: resize)
   }
 
-  private func converted(_ image: Image, _ path: FilePath) throws(NetworkError) -> Tensor<Float> {
+  private func converted(_ image: Image, _ path: FilePath?) throws(NetworkError) -> Tensor<Float> {
     let color = image.color
     var numbers = try Self.fractions(image, path)
     if color.hasAlpha { numbers = Self.overWhite(numbers, channels: color.channelCount) }
@@ -60,7 +66,7 @@ package struct PictureFile: Sendable {
   }
 
   /// The samples, whatever their type, as fractions of white.
-  private static func fractions(_ image: Image, _ path: FilePath) throws(NetworkError) -> Tensor<Float> {
+  private static func fractions(_ image: Image, _ path: FilePath?) throws(NetworkError) -> Tensor<Float> {
     let shape = image.samples.shape
     switch image.samples {
     case .uint8(let samples): return samples.fractions
@@ -72,7 +78,8 @@ package struct PictureFile: Sendable {
       }
     case .float(let samples):
       guard samples.isFinite else {
-        throw NetworkError(.data, "\(path.string): has a sample that is infinite or no number")
+        throw NetworkError(
+          .data, "\(path.map { "\($0.string): " } ?? "the picture ")has a sample that is infinite or no number")
       }
       return samples
     }

@@ -9,7 +9,8 @@ import Tensors
 extension Network {
   /// The layers that a stored description may name.
   static let layerTypes: [any Layer.Type] = [
-    Activation.self, AveragePool2D.self, BatchNorm.self, ChannelScale.self, Concatenation.self, Conv2D.self, Dense.self,
+    Activation.self, AveragePool2D.self, BatchNorm.self, ChannelAffine.self, ChannelScale.self, Concatenation.self,
+    Conv2D.self, Dense.self,
     Dropout.self, Flatten.self, LocalResponseNorm.self, MaxPool2D.self, PixelShuffle.self, PReLU.self, Softmax.self,
     Sum.self, TransposedConv2D.self, Upsample.self,
   ]

@@ -15,6 +15,8 @@ public protocol NetworkPart: Sendable {
 public enum NetworkBuilder {
   /// A line: one part.
   public static func buildExpression(_ part: any NetworkPart) -> [any NetworkPart] { [part] }
+  /// A line: parts that a function gives.
+  public static func buildExpression(_ parts: [any NetworkPart]) -> [any NetworkPart] { parts }
   /// All lines.
   public static func buildBlock(_ parts: [any NetworkPart]...) -> [any NetworkPart] { parts.flatMap { $0 } }
   /// The parts of an `if`, where its condition holds.
