@@ -25,6 +25,11 @@ public enum Architecture: String, CaseIterable, Codable, Hashable, Sendable {
   /// torchvision's `squeezenet1_1`.
   case squeezenet = "squeezenet1_1"
 
+  /// Those that torchvision has.
+  public static let torchvision: [Architecture] = [
+    .resnet18, .resnet34, .resnet50, .densenet121, .googlenet, .vgg16, .alexnet, .squeezenet,
+  ]
+
   /// Height × width × channels of the pictures that the network learnt from.
   public var defaultInput: Shape { [224, 224, 3] }
 

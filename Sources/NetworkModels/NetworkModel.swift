@@ -1,6 +1,5 @@
 public import NeuralNetworks
-public import SystemPackage
-public import Tensors
+import Tensors
 
 /// A network with its weights, and what it wants to see.
 ///

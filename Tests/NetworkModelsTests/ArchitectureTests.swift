@@ -1,5 +1,6 @@
 import NetworkModels
 import NeuralNetworks
+import Tensors
 import Testing
 
 @Suite("Named networks")

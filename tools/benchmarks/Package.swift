@@ -36,6 +36,14 @@ let package = Package(
         .product(name: "ImageFilters", package: "imgfilter"),
       ], path: "Benchmarks/InMemory", swiftSettings: strict,
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    .executableTarget(
+      name: "InferenceWorker",
+      dependencies: [
+        .product(name: "NetworkModels", package: "imgfilter"),
+        .product(name: "NeuralNetworks", package: "imgfilter"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "Tensors", package: "imgfilter"),
+      ], swiftSettings: strict),
     .executableTarget(name: "Launch"),
     .executableTarget(
       name: "TrainingWorker",

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Tensors
 
 /// DenseNet as torchvision has it: bottlenecks, and transitions that halve the channels (Huang and others 2017, *Densely
 /// Connected Convolutional Networks*).

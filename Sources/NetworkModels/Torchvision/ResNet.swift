@@ -1,5 +1,6 @@
 import Convolution
 import NeuralNetworks
+import Tensors
 
 /// Residual networks as torchvision has them (He and others 2015, *Deep Residual Learning for Image Recognition*).
 ///
