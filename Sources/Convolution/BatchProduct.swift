@@ -13,10 +13,14 @@ public final class BatchProduct: @unchecked Sendable {
   private let panels: FloatMemory
   private let transposed: FloatMemory
   private let one: FloatMemory
+  /// Whether all forward runs have the same weights, and whether those lie as the inner loop wants them.
+  private let weightsAreFixed: Bool
+  private var isPacked = false
 
   /// The multiplications that are worth a second thread.
   private static let leastWork = 1 << 18
   private static let mostPieces = 8
+  private static let fewRows = 24
 
   /// An engine.
   ///
@@ -24,8 +28,13 @@ public final class BatchProduct: @unchecked Sendable {
   ///   - inputs: the numbers of a row of the batch.
   ///   - outputs: the numbers of a row of the output.
   ///   - learns: whether gradients will be asked for.
+  ///   - weightsAreFixed: whether all forward runs have the weights of the first one, so that they are rearranged once.
   ///   - parallelism: how many threads work.
-  public init(inputs: Int, outputs: Int, learns: Bool = false, parallelism: Parallelism = .available) {
+  public init(
+    inputs: Int, outputs: Int, learns: Bool = false, weightsAreFixed: Bool = false,
+    parallelism: Parallelism = .available
+  ) {
+    self.weightsAreFixed = weightsAreFixed
     self.inputs = inputs
     self.outputs = outputs
     self.parallelism = parallelism
@@ -49,6 +58,13 @@ public final class BatchProduct: @unchecked Sendable {
     input: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     output: UnsafeMutablePointer<Float>, batch: Int
   ) {
+    if !isPacked { pack(weights) }
+    isPacked = weightsAreFixed
+    multiply(
+      input, inputs, panels.base, bias: bias, accumulates: false, to: output, outputs, batch: batch)
+  }
+
+  private func pack(_ weights: UnsafePointer<Float>) {
     var panel = panels.base
     for column in stride(from: 0, to: outputs, by: 16) {
       for row in 0..<inputs {
@@ -56,8 +72,6 @@ public final class BatchProduct: @unchecked Sendable {
         panel += 16
       }
     }
-    multiply(
-      input, inputs, panels.base, bias: bias, accumulates: false, to: output, outputs, batch: batch)
   }
 
   /// inputGradient = outputGradient · weightsᵀ, or added to it.
@@ -84,7 +98,7 @@ public final class BatchProduct: @unchecked Sendable {
   ) {
     nonisolated(unsafe) let (input, outputGradient, weightGradient) = (input, outputGradient, weightGradient)
     let (inputs, outputs) = (inputs, outputs)
-    split(inputs, work: batch * inputs * outputs) { rows in
+    split(inputs, atLeast: 12, work: batch * inputs * outputs) { rows in
       ck_product_sums(
         input + rows.lowerBound, inputs, 0, rows.count, outputGradient, outputs, 0, outputs, batch, 1,
         weightGradient + rows.lowerBound * outputs, outputs)
@@ -99,7 +113,17 @@ public final class BatchProduct: @unchecked Sendable {
     accumulates: Bool, to target: UnsafeMutablePointer<Float>, _ columns: Int, batch: Int
   ) {
     nonisolated(unsafe) let (from, panels, bias, target) = (rows, panels, bias, target)
-    split(batch, work: batch * depth * columns) { rows in
+    if batch < Self.fewRows {
+      // Few rows: threads share the columns.
+      return split((columns + 15) / 16, atLeast: 4, work: batch * depth * columns) { part in
+        let (first, end) = (part.lowerBound * 16, min(part.upperBound * 16, columns))
+        var offset = 0
+        ck_product_rows(
+          from, depth, batch, &offset, 1, depth, panels + first * depth, 16, depth * 16, bias.map { $0 + first },
+          accumulates ? 1 : 0, target + first, columns, end - first)
+      }
+    }
+    split(batch, atLeast: 12, work: batch * depth * columns) { rows in
       var offset = 0
       ck_product_rows(
         from + rows.lowerBound * depth, depth, rows.count, &offset, 1, depth, panels, 16, depth * 16, bias,
@@ -107,9 +131,9 @@ public final class BatchProduct: @unchecked Sendable {
     }
   }
 
-  /// Does pieces of 12 rows and more, the same ones for any number of threads.
-  private func split(_ rows: Int, work: Int, _ body: @Sendable (Range<Int>) -> Void) {
-    let pieces = work < Self.leastWork ? 1 : max(1, min(Self.mostPieces, rows / 12))
+  /// Does pieces of at least so many rows, the same ones for any number of threads.
+  private func split(_ rows: Int, atLeast least: Int, work: Int, _ body: @Sendable (Range<Int>) -> Void) {
+    let pieces = work < Self.leastWork ? 1 : max(1, min(Self.mostPieces, rows / least))
     parallelism.forEach(pieces) { piece in
       body(piece * rows / pieces..<(piece + 1) * rows / pieces)
     }

@@ -24,7 +24,12 @@ public final class SpatialConvolution: @unchecked Sendable {
   /// The forward pass and that of the input's gradient, where Winograd's filtering does them.
   private let forwardTiles: WinogradPass?
   private let gradientTiles: WinogradPass?
+  /// The forward pass of weights that stay, where Winograd's filtering does it for many channels.
+  private let wideTiles: WideWinogradPass?
+  /// The forward pass where its pixels are gathered.
+  private let gathered: GatheredPass?
   private let factors: FloatMemory
+  private let places: FloatMemory
   private let gradientFactors: FloatMemory
   private let turned: FloatMemory
   private let factorSums: FloatMemory
@@ -60,18 +65,23 @@ public final class SpatialConvolution: @unchecked Sendable {
       gradientPasses.count
       < min(geometry.stride.height, geometry.input.height) * min(geometry.stride.width, geometry.input.width)
     forwardTiles = WinogradPass(forwardPass)
+    wideTiles = forwardTiles == nil && weightsAreFixed ? WideWinogradPass(forwardPass) : nil
+    gathered = forwardTiles == nil && wideTiles == nil ? GatheredPass(forwardPass) : nil
     gradientTiles = gradientPasses.count == 1 ? WinogradPass(gradientPasses[0]) : nil
-    forwardPanels = FloatMemory(zeros: forwardTiles == nil ? forwardPass.panelsCount : 0)
+    forwardPanels = FloatMemory(zeros: forwardTiles == nil && wideTiles == nil ? forwardPass.panelsCount : 0)
     gradientPanels = FloatMemory(
       zeros: gradientTiles == nil ? gradientPasses.reduce(0) { $0 + $1.panelsCount } : 0)
-    factors = FloatMemory(zeros: forwardTiles?.factorsCount ?? 0)
+    factors = FloatMemory(zeros: forwardTiles?.factorsCount ?? wideTiles?.factorsCount ?? 0)
+    places = FloatMemory(zeros: wideTiles?.sharedCount ?? 0)
     gradientFactors = FloatMemory(zeros: gradientTiles?.factorsCount ?? 0)
     turned = FloatMemory(zeros: gradientTiles == nil ? 0 : geometry.weightCount)
     factorSums = FloatMemory(
       zeros: learns ? (forwardTiles?.factorGradientsCount ?? 0) * parallelism.threads : 0)
     let passes = forwardTiles == nil ? gradientPasses + [forwardPass] : gradientTiles == nil ? gradientPasses : []
     scratchCount = passes.reduce(
-      max(forwardTiles?.scratchCount ?? 0, gradientTiles?.scratchCount ?? 0)
+      max(
+        forwardTiles?.scratchCount ?? 0, gradientTiles?.scratchCount ?? 0, gathered?.scratchCount ?? 0,
+        wideTiles?.scratchCount ?? 0)
     ) { max($0, $1.scratchCount) }
     scratch = FloatMemory(zeros: scratchCount * parallelism.threads)
     partials = FloatMemory(
@@ -102,7 +112,7 @@ public final class SpatialConvolution: @unchecked Sendable {
     nonisolated(unsafe) let (bias, output) = (bias, output)
     let rowLength = geometry.output.width * geometry.outputChannels
     if let tiles = forwardTiles {
-      if !isPacked { tiles.pack(weights, to: factors.base, parallelism) }
+      if !isPacked { WinogradPass.pack(weights, of: forwardPass, to: factors.base, parallelism) }
       isPacked = weightsAreFixed
       return run(tiles, source: input, sourceCount: geometry.inputCount, batch: batch) {
         [self] picture, sample, band, scratch in
@@ -113,8 +123,27 @@ public final class SpatialConvolution: @unchecked Sendable {
         finish?(.init(start: target + band.lowerBound * rowLength, count: band.count * rowLength))
       }
     }
+    if let wideTiles {
+      precondition(!accumulates, "an engine of fixed weights adds nothing")
+      if !isPacked { WinogradPass.pack(weights, of: forwardPass, to: factors.base, parallelism) }
+      isPacked = true
+      for sample in 0..<batch {
+        wideTiles.compute(
+          input + sample * geometry.inputCount, scratch: scratch.base, scratchStride: scratchCount, shared: places.base,
+          factors: factors.base, bias: bias, target: output + sample * geometry.outputCount, parallelism, finish: finish
+        )
+      }
+      return
+    }
     if !isPacked { forwardPass.packForward(weights: weights, of: geometry, to: forwardPanels.base) }
     isPacked = weightsAreFixed
+    if let gathered, !accumulates {
+      return run(gathered, source: input, batch: batch) { [self] picture, sample, chunk, group, scratch in
+        gathered.compute(
+          chunk, group, of: picture, scratch: scratch, panels: forwardPanels.base, bias: bias,
+          target: output + sample * geometry.outputCount, finish: finish)
+      }
+    }
     let pass = forwardPass
     run(pass, source: input, sourceCount: geometry.inputCount, batch: batch) { [self] sample, band, scratch in
       let target = output + sample * geometry.outputCount
@@ -136,7 +165,7 @@ public final class SpatialConvolution: @unchecked Sendable {
     nonisolated(unsafe) let inputGradient = inputGradient
     if let tiles = gradientTiles {
       tiles.turn(weights, to: turned.base, parallelism)
-      tiles.pack(turned.base, to: gradientFactors.base, parallelism)
+      WinogradPass.pack(turned.base, of: gradientPasses[0], to: gradientFactors.base, parallelism)
       return run(tiles, source: outputGradient, sourceCount: geometry.outputCount, batch: batch) {
         [self] picture, sample, band, scratch in
         tiles.compute(
@@ -233,6 +262,23 @@ public final class SpatialConvolution: @unchecked Sendable {
     parallelism.forEach(batch * tiles.bandCount) { [self] item, lane in
       let (sample, band) = item.quotientAndRemainder(dividingBy: tiles.bandCount)
       body(source + sample * sourceCount, sample, tiles.bandRows(band), scratch.base + lane * scratchCount)
+    }
+  }
+
+  private func run(
+    _ gathered: GatheredPass, source: UnsafePointer<Float>, batch: Int,
+    _ body:
+      @Sendable (
+        _ picture: UnsafePointer<Float>, _ sample: Int, _ chunk: Int, _ group: Int,
+        _ scratch: UnsafeMutablePointer<Float>
+      ) -> Void
+  ) {
+    nonisolated(unsafe) let source = source
+    let (chunks, groups) = (gathered.chunkCount, gathered.groupCount)
+    parallelism.forEach(batch * chunks * groups) { [self] item, lane in
+      let (place, group) = item.quotientAndRemainder(dividingBy: groups)
+      let (sample, chunk) = place.quotientAndRemainder(dividingBy: chunks)
+      body(source + sample * geometry.inputCount, sample, chunk, group, scratch.base + lane * scratchCount)
     }
   }
 }

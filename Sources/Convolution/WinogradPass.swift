@@ -49,9 +49,12 @@ struct WinogradPass {
   /// The rows of outputs of one band.
   func bandRows(_ index: Int) -> Range<Int> { index * band * 4..<min((index + 1) * band * 4, pass.rows.count) }
 
-  /// The factors of kernels: 3 × 3 × depth × outputs.
-  func pack(_ weights: UnsafePointer<Float>, to factors: UnsafeMutablePointer<Float>, _ parallelism: Parallelism) {
-    let (depth, outputs, panels) = (pass.depth, pass.outputs, panels)
+  /// The factors of a pass' kernels: 3 × 3 × depth × outputs.
+  static func pack(
+    _ weights: UnsafePointer<Float>, of pass: TapPass, to factors: UnsafeMutablePointer<Float>,
+    _ parallelism: Parallelism
+  ) {
+    let (depth, outputs, panels) = (pass.depth, pass.outputs, pass.panelCount)
     nonisolated(unsafe) let (weights, factors) = (weights, factors)
     parallelism.forEach(panels) { panel in
       for channel in 0..<depth {

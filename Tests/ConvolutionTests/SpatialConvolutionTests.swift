@@ -53,7 +53,50 @@ struct SpatialConvolutionTests {
     Sizes(input: (13, 18), channels: (16, 17), padding: (1, 1, 1, 1)),
     Sizes(input: (15, 23), channels: (20, 33), padding: (1, 0, 2, 1)), Sizes(input: (18, 21), channels: (19, 16)),
     Sizes(input: (13, 14), channels: (16, 16), padding: (2, 3, 3, 2), batch: 1),
+    // Gathered: few pixels of many channels, several parts of a sum, several chunks, pixels where they are.
+    Sizes(input: (7, 7), channels: (70, 33), padding: (1, 1, 1, 1), batch: 2),
+    Sizes(input: (9, 6), channels: (300, 17), kernel: (1, 1), batch: 2),
+    Sizes(input: (9, 8), channels: (40, 34), stride: (2, 2), padding: (1, 1, 1, 1), batch: 1),
+    Sizes(input: (19, 15), channels: (64, 64), kernel: (1, 1), batch: 1),
+    Sizes(input: (8, 5), channels: (80, 64), kernel: (1, 1), padding: (1, 0, 2, 0), batch: 1),
+    Sizes(input: (29, 11), channels: (17, 19), kernel: (5, 2), padding: (2, 0, 2, 1), dilation: (1, 2), batch: 1),
   ]
+
+  /// By Winograd's filtering of many channels: whole tiles, cut ones, several bands.
+  @Test(
+    "With weights that stay the output is that of the definition, run after run, for any number of threads",
+    arguments: [
+      Sizes(input: (12, 16), channels: (130, 129), padding: (1, 1, 1, 1), batch: 1),
+      Sizes(input: (15, 14), channels: (200, 60), padding: (1, 0, 2, 1), batch: 2),
+      Sizes(input: (70, 30), channels: (16, 241), batch: 1),
+      Sizes(input: (7, 7), channels: (130, 129), padding: (1, 1, 1, 1), batch: 1), Sizes(channels: (16, 17)), Sizes(),
+    ])
+  func fixedWeights(_ sizes: Sizes) throws {
+    let geometry = try #require(sizes.geometry)
+    var random = RandomGenerator(seed: 5)
+    func numbers(_ count: Int) -> [Float] { (0..<count).map { _ in Float(random.uniform() * 2 - 1) } }
+    let pixels = geometry.output.height * geometry.output.width
+    let input = numbers(sizes.batch * geometry.input.height * geometry.input.width * geometry.inputChannels)
+    let weights = numbers(geometry.weightShape.count)
+    let bias = numbers(geometry.outputChannels)
+    // The engine by rows of pixels and by small tiles has a test of its own.
+    let learning = SpatialConvolution(geometry, learns: true)
+    var expected = [Float](repeating: 9, count: sizes.batch * pixels * geometry.outputChannels)
+    learning.forward(input: input, weights: weights, bias: bias, output: &expected, batch: sizes.batch)
+    var firstBits: [UInt32] = []
+    for threads in [1, 3] {
+      let engine = SpatialConvolution(geometry, weightsAreFixed: true, parallelism: Parallelism(threads: threads))
+      for _ in 0..<2 {
+        var output = [Float](repeating: 9, count: expected.count)
+        engine.forward(input: input, weights: weights, bias: bias, output: &output, batch: sizes.batch) { piece in
+          for index in piece.indices { piece[index] = max(piece[index], 0) }
+        }
+        #expect(error(output, expected.map { Double(max($0, 0)) }) <= 1e-5)
+        if firstBits.isEmpty { firstBits = output.map(\.bitPattern) }
+        #expect(output.map(\.bitPattern) == firstBits)
+      }
+    }
+  }
 
   private struct Naive {
     var output: [Double]

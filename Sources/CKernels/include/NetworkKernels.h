@@ -4,11 +4,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// What a product does with what is there: replaces it, adds to it or goes on from it.
+enum { CK_REPLACES = 0, CK_ADDS = 1, CK_GOES_ON = 2 };
+
 // Products (kernels/products.h): convolution layers and dense ones, forward and backward ----------------------------
 
 /// out[p * out_step + c] = bias[c] + the sum over t < taps, i < depth of in[p * in_step + offsets[t] + i] * w[t * depth + i][c],
-/// for p < positions, c < columns. `bias` may be NULL. Where `accumulates` is not 0, the sum is added to what is there. Row j
-/// of the weights for the columns 16 n, 16 n + 1, … is at weights + n * panel_step + j * weight_step: 16 numbers are
+/// for p < positions, c < columns. `bias` may be NULL. Where `accumulates` is CK_ADDS, the sum is added to what is there;
+/// where it is CK_GOES_ON, what is there is where the sum begins, in place of the bias: a sum that is cut into parts has the
+/// same bits as the whole. Row j of the weights for the columns 16 n, 16 n + 1, … is at weights + n * panel_step + j * weight_step: 16 numbers are
 /// read of each, however few the columns, and so behind the last row too.
 void ck_product_rows(
     const float *in, size_t in_step, size_t positions, const ptrdiff_t *offsets, size_t taps, size_t depth,

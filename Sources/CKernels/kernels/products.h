@@ -59,6 +59,13 @@ CK_INLINE void ck_product_block(
     else if (bias != NULL && columns > v * CK_LANES) start = ck_some(bias + v * CK_LANES, columns - v * CK_LANES);
     CK_UNROLLED for (size_t r = 0; r < rows; r++) sums[r][v] = start;
   }
+  if (accumulates == CK_GOES_ON)
+    CK_UNROLLED for (size_t v = 0; v < vectors; v++)
+      CK_UNROLLED for (size_t r = 0; r < rows; r++) {
+        const float *place = out + r * out_step + v * CK_LANES;
+        if (columns >= (v + 1) * CK_LANES) sums[r][v] = *(const ck_lanes *)place;
+        else if (columns > v * CK_LANES) sums[r][v] = ck_some(place, columns - v * CK_LANES);
+      }
   for (size_t t = 0; t < taps; t++) {
     const float *values = in + offsets[t];
     for (size_t i = 0; i < depth; i++, weights += weight_step) {
@@ -70,7 +77,7 @@ CK_INLINE void ck_product_block(
       }
     }
   }
-  ck_store_block(sums, rows, vectors, accumulates, out, out_step, columns);
+  ck_store_block(sums, rows, vectors, accumulates == CK_ADDS, out, out_step, columns);
 }
 
 #define CK_PRODUCT_CASE(n)                                                                    \

@@ -64,7 +64,7 @@ private final class DenseOperation: Operation {
     self.context = context
     engine = BatchProduct(
       inputs: context.inputs[0].count, outputs: context.output.count, learns: context.learns,
-      parallelism: context.parallelism)
+      weightsAreFixed: context.weightsAreFixed, parallelism: context.parallelism)
   }
 
   override func forward(_ step: Step) {

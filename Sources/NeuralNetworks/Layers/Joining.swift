@@ -17,6 +17,8 @@ public struct Sum: Layer {
 
   public var gradientReadsOutput: Bool { false }
 
+  public var appliesFollowing: Bool { true }
+
   public func makeOperation(_ context: OperationContext) -> Operation { SumOperation(context) }
 }
 
@@ -27,7 +29,9 @@ private final class SumOperation: Operation {
 
   override func forward(_ step: Step) {
     nonisolated(unsafe) let (inputs, output) = (context.inputs, context.output.base)
+    let following = context.following
     context.parallelism.forEachPiece(of: step.batch * context.output.count) { first, count in
+      defer { following?.apply(output + first, output + first, count) }
       for (position, input) in inputs.enumerated() {
         if position == 0 {
           (output + first).update(from: input.base + first, count: count)

@@ -43,7 +43,8 @@ public final class NetworkPlan {
   ///   - network: the network.
   ///   - parameters: its numbers, by name; they are copied.
   ///   - batch: the most examples of a run.
-  ///   - learns: whether gradients will be asked for.
+  ///   - learns: whether gradients will be asked for. If not, the parameters never change: layers arrange them for their
+  ///     loops in the first run.
   ///   - wantsInputGradient: whether the gradient of the network's own input is among them.
   ///   - outputs: the layers whose output the loss sees; the last one where it is empty.
   ///   - kept: which values can be read after a run; all unless stated otherwise.
@@ -98,7 +99,8 @@ public final class NetworkPlan {
         OperationContext(
           inputs: node.inputs.map { values[$0] }, output: values[index + 1], outputGradient: slopes[index + 1],
           inputGradients: targets, parameters: own, place: index, batch: batch, learns: learns,
-          following: layout.following[index], isDoneBefore: layout.isDoneBefore[index], parallelism: parallelism))
+          following: layout.following[index], isDoneBefore: layout.isDoneBefore[index],
+          weightsAreFixed: !learns, parallelism: parallelism))
     }
   }
 
