@@ -58,15 +58,12 @@ struct ConvolveOptions: FilterOptions {
   var direction: Convolve.Direction = .convolution
 
   @Flag(
-    help: "Print how the kernel is run. With files the picture is filtered, too; without files only this is printed.")
+    help: ArgumentHelp(
+      "Print how the kernel is run. With files the picture is filtered, too; without files only this is printed, and so "
+        + "it is with --print."))
   var explain = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Print what to paste into another program, so that it does the same: a command line of ImageMagick or FFmpeg, "
-        + "an SVG filter, a script for OpenCV, operations for GIMP's GEGL Graph, a CSS declaration, or Swift code. "
-        + "With files the picture is filtered, too.", valueName: "program"))
-  var print: KernelProgram?
+  @OptionGroup var program: PrintArgument
 
   @Flag(help: "List the kernels that have names.")
   var listKernels = false
@@ -79,7 +76,7 @@ struct ConvolveOptions: FilterOptions {
       throw ValidationError("--kernel is missing: a name (see --list-kernels), rows of numbers, or a file")
     }
     guard scale.isFinite else { throw ValidationError("--scale has to be a finite number, not \(scale)") }
-    if let print, border.border != .replicate {
+    if let print = program.print, border.border != .replicate {
       throw ValidationError(
         "--print \(print.rawValue) takes no --border: outside of the picture other programs see what they do by themselves"
       )
@@ -94,15 +91,15 @@ struct ConvolveOptions: FilterOptions {
   }
 
   func explanation() throws -> String? {
-    guard explain || print != nil else { return nil }
+    guard explain || program.print != nil else { return nil }
     switch try KernelArgument.read(kernel ?? "") {
     case .shared(let description):
       let filter = try makeConvolution(description)
       let result = KernelDescription(filter.kernel, bias: filter.bias)
-      let text = try print.map { try result.text(for: $0, direction: filter.direction) }
+      let text = try program.text(result, direction: filter.direction)
       return [explain ? KernelArgument.explanation(filter) : nil, text].compactMap(\.self).joined(separator: "\n")
     case .channels(let kernels):
-      guard print == nil else {
+      guard program.print == nil else {
         throw UsageError("--print is for kernels that are the same for all channels; this one has one for each")
       }
       return KernelArgument.explanation(try makeConvolution(kernels))

@@ -7,12 +7,15 @@ import SystemPackage
 struct PicturePairs {
   /// The files of each pair, and what it is called.
   let files: [(before: FilePath, after: FilePath, name: String)]
+  /// What was given: two files or two folders.
+  private let origins: (before: FilePath, after: FilePath)
   /// Files of the folders that have no other half.
   let lonely: [FilePath]
 
   /// - Throws: `CodecError` where a file or folder is not there or the folders have no name in common, ``UsageError`` where one is
   ///   a folder and the other is not.
   init(_ first: FilePath, _ second: FilePath) throws {
+    origins = (first, second)
     let paths = [first, second]
     var areFolders: [Bool] = []
     for path in paths {
@@ -54,6 +57,28 @@ struct PicturePairs {
       }
     }
     return found
+  }
+
+  /// Refuses, before any picture is read, more weights than can be found and more memory than is allowed.
+  ///
+  /// - Throws: `FilterError` for the weights, `CodecError` for the memory and for files that cannot be opened.
+  func check(_ options: KernelFitOptions, _ decoding: DecodingOptions) throws {
+    var layouts: [(before: PixelLayout, after: PixelLayout)] = []
+    for (before, after, _) in files {
+      func layout(_ path: FilePath) throws -> PixelLayout {
+        try ImageReader.open(.file(path), options: decoding).header.layout
+      }
+      layouts.append((try layout(before), try layout(after)))
+    }
+    let channels = layouts.map { min($0.before.color.colorChannelCount, $0.after.color.colorChannelCount) }
+    try options.check(channels: channels.max() ?? 1)
+    let (need, limit) = (KernelFit.memory(of: layouts, options: options), decoding.maxMemory)
+    guard need <= limit else {
+      throw CodecError(
+        .overLimit, file: "\(origins.before) and \(origins.after)",
+        "need \(Quantity.bytes(need)) of memory to be fitted, more than the \(Quantity.bytes(limit)) that are allowed "
+          + "(--max-memory)")
+    }
   }
 
   /// Reads the pictures.

@@ -26,6 +26,7 @@ struct TrainKernelCommand: ParsableCommand {
           imgfilter train-kernel before.png after.png --output k.json
           imgfilter train-kernel in.png out.png -o k.npz --size 9 --pictures k
           imgfilter train-kernel raw/ edited/ -o k.json --channels mixed --bias
+          imgfilter train-kernel in.png out.png -o k.json --print ffmpeg
           imgfilter convolve photo.jpg out.jpg --kernel k.json
         """)
   }
@@ -44,10 +45,13 @@ struct TrainKernelCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Draw the kernel, its frequency response, the training and what is left, as PNG files into this folder, which is "
-        + "made if need be.", valueName: "folder"), completion: .directory)
+        + "made if need be. Of more than three pairs the one that fits best, the middle one and the one that fits worst.",
+      valueName: "folder"), completion: .directory)
   var pictures: String?
 
-  @Flag(help: "Print nothing but errors.")
+  @OptionGroup var program: PrintArgument
+
+  @Flag(help: "Print nothing but errors, and what --print asks for.")
   var quiet = false
 
   @OptionGroup(title: "Kernel options") var kernel: KernelArguments
@@ -67,6 +71,7 @@ struct TrainKernelCommand: ParsableCommand {
         "--output: a .\(form) file has place for one kernel; --channels \(kernel.channels.rawValue) needs .json, .npz, "
           + ".npy or .safetensors")
     }
+    if let print = program.print { try kernel.check(for: print) }
     if let name = kernel.exactOnly {
       guard training.loss == .mse else {
         throw ValidationError("\(name) is kept by least squares only; --loss \(training.loss.rawValue) has none")
@@ -80,17 +85,40 @@ struct TrainKernelCommand: ParsableCommand {
   func run() throws {
     let files = try PicturePairs(FilePath(argument: before), FilePath(argument: after))
     for path in files.lonely { Messages.standard.note("\(path): is left out, as the other folder has no such name") }
+    let options = kernel.options(seed: training.seed)
+    try files.check(options, limits.decoding)
+    let pairs = try files.pairs(limits.decoding)
     let fit: KernelFit
     let exact: LearnedKernel
-    let pairs = try files.pairs(limits.decoding)
     do throws(FilterError) {
-      fit = try KernelFit(pairs, options: kernel.options(seed: training.seed), parallelism: limits.parallelism)
+      fit = try KernelFit(pairs, options: options, parallelism: limits.parallelism)
       exact = try fit.solve()
     } catch {
       throw CodecError(.unsupported, file: "\(before) and \(after)", error.reason)
     }
-    let trained = try training.train(fit, exact, kernel)
-    let learned = training.loss == .mse ? exact : trained?.trained ?? exact
+    let search = try training.train(fit, exact, kernel)
+    let learned = training.loss == .mse ? exact : search.training?.trained ?? exact
+    // One kernel is for all channels where there is something to print.
+    let pasted = program.print == nil ? nil : try program.text(learned.descriptions[0])
+    try write(learned)
+    if case .diverged = search, training.loss != .mse {
+      Messages.standard.warning(
+        output,
+        "back-propagation diverged; the kernel is that of least squares, not of --loss \(training.loss.rawValue)",
+        evenIfQuiet: true)
+    }
+    var parts: [String] = []
+    if !quiet { parts.append(KernelReport(fit: fit, learned: learned, search: search, arguments: self).text) }
+    if let pictures {
+      let drawn = try draw(KernelPictures(fit: fit, learned: learned, training: search.training), pictures)
+      if !quiet { parts.append(drawn) }
+    }
+    if let pasted, let print = program.print { parts.append(quiet ? pasted : "For \(print.name):\n\(pasted)") }
+    guard !parts.isEmpty else { return }
+    try StandardText.print(parts.joined(separator: "\n\n").withoutControlCharacters)
+  }
+
+  private func write(_ learned: LearnedKernel) throws {
     let path = FilePath(argument: output)
     let file: KernelFile
     do throws(FilterError) { file = try learned.file } catch {
@@ -100,21 +128,15 @@ struct TrainKernelCommand: ParsableCommand {
       throw CodecError(.cannotCreate, file: pictures, "this folder cannot be made")
     }
     try file.write(to: path)
-    let report = KernelReport(fit: fit, learned: learned, training: trained, arguments: self)
-    var parts = [report.text]
-    if let pictures {
-      let drawn = try draw(KernelPictures(fit: fit, learned: learned, training: trained), FilePath(argument: pictures))
-      parts.append("Pictures:" + drawn.map { "\n  \($0)" }.joined())
-    }
-    guard !quiet else { return }
-    try StandardText.print(parts.joined(separator: "\n\n").withoutControlCharacters)
   }
 
-  private func draw(_ pictures: KernelPictures, _ folder: FilePath) throws -> [FilePath] {
-    try pictures.all().map { name, image in
-      let path = folder.appending("\(name).png")
+  /// Draws the pictures, and says which they are.
+  private func draw(_ pictures: KernelPictures, _ folder: String) throws -> String {
+    let paths = try pictures.all().map { name, image in
+      let path = FilePath(argument: folder).appending("\(name).png")
       try image.write(to: path, format: .png)
       return path
     }
+    return "Pictures\(pictures.selection.map { ", \($0)" } ?? ""):" + paths.map { "\n  \($0)" }.joined()
   }
 }

@@ -1,4 +1,4 @@
-import ImageFilters
+public import ImageFilters
 
 /// What kind of kernel is looked for, and in which pixels.
 public struct KernelFitOptions: Hashable, Sendable {
@@ -48,19 +48,23 @@ public struct KernelFitOptions: Hashable, Sendable {
   public init(size: Int = 5) { self.init(height: size, width: size) }
 
   /// The most unknowns of one system of equations: their products take 128 MB.
-  static let maximumUnknowns = 4096
+  public static let maximumUnknowns = 4096
 
-  /// Refuses what makes no sense for pictures of so many colour channels.
-  func check(channels count: Int) throws(FilterError) {
+  /// Refuses what makes no sense for pictures of so many colour channels, as ``KernelFit/init(_:options:parallelism:)`` does.
+  ///
+  /// - Throws: `FilterError` where a number is out of range, or there are more than ``maximumUnknowns``.
+  public func check(channels count: Int) throws(FilterError) {
     guard 1...Kernel.maximumExtent ~= height, 1...Kernel.maximumExtent ~= width else {
       throw FilterError(
         "a kernel has 1…\(Kernel.maximumExtent) rows and columns; \(width)×\(height) is not possible")
     }
     guard ridge >= 0, ridge.isFinite else { throw FilterError("a ridge is 0 or more, not \(ridge)") }
     guard 0...0.9 ~= heldOut else { throw FilterError("the part that is held out is 0…0.9, not \(heldOut)") }
-    guard unknowns(inputs: channels == .mixed ? count : 1) <= Self.maximumUnknowns else {
+    let unknowns = unknowns(inputs: channels == .mixed ? count : 1)
+    guard unknowns <= Self.maximumUnknowns else {
       throw FilterError(
-        "a kernel of \(width)×\(height) has too many weights to be found; \(Self.maximumUnknowns) are possible")
+        "the \(unknowns) numbers of \(width)×\(height) weights are too many to be found at once; "
+          + "\(Self.maximumUnknowns) are possible")
     }
   }
 

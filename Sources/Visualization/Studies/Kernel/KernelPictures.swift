@@ -16,10 +16,30 @@ public struct KernelPictures: Sendable {
   ///   - training: the way to it by back-propagation, nil where there was none.
   public init(fit: KernelFit, learned: LearnedKernel, training: KernelTraining?) {
     (self.fit, self.learned, self.training) = (fit, learned, training)
+    // Pictures without a whole window say nothing.
+    let scores = learned.pairScores.map(\.meanSquaredError)
+    let measured = scores.indices.filter { learned.pairScores[$0].count > 0 }
+    let order = (measured.isEmpty ? [0] : measured).sorted { (scores[$0], $0) < (scores[$1], $1) }
+    worst = order[order.count - 1]
+    shown = order.count <= 3 ? order.sorted() : [order[0], order[order.count / 2], worst]
+  }
+
+  /// The pairs that the sheet shows: all of up to three, otherwise the one that fits best, the middle one and the one that fits
+  /// worst.
+  let shown: [Int]
+  /// The pair that fits worst, of which the residual is shown alone.
+  let worst: Int
+
+  /// Which of several pairs are shown, in words; nil where there is one.
+  public var selection: String? {
+    guard fit.pairCount > 1 else { return nil }
+    let names = shown.map(fit.name(ofPair:)).joined(separator: ", ")
+    let choice = fit.pairCount > shown.count ? ", which fit best, in the middle and worst of \(fit.pairCount)" : ""
+    return "the sheet of \(names)\(choice); the residual of \(fit.name(ofPair: worst))"
   }
 
   /// All pictures by the names of their files, without an extension: the kernel, its frequency response, the training, what is
-  /// left, and the sheet of before, after, fit and difference. Of several pairs the first is shown.
+  /// left, and the sheet of before, after, fit and difference. See ``selection`` for which of several pairs are shown.
   ///
   /// - Parameter scale: the pixels of a point of the drawing.
   public func all(scale: Double = 2) -> [(name: String, image: Image)] {
@@ -27,9 +47,8 @@ public struct KernelPictures: Sendable {
       ("kernel-weights", weights.image(scale: scale)), ("kernel-response", response.image(scale: scale)),
     ]
     if let course { pictures.append(("kernel-training", course.image(scale: scale))) }
-    let residual = ResidualPicture(learned.residual)
-    pictures.append(("kernel-residual", residual.image))
-    pictures.append(("kernel-sheet", sheet(residual).image(scale: scale)))
+    pictures.append(("kernel-residual", ResidualPicture(residual(ofPair: worst)).image))
+    pictures.append(("kernel-sheet", sheet.image(scale: scale)))
     return pictures
   }
 
@@ -76,28 +95,6 @@ public struct KernelPictures: Sendable {
       tiles: [
         ContactSheet.Tile(loss, title: "The loss, the mean of each epoch"),
         ContactSheet.Tile(distance, title: "The distance from least squares"),
-      ])
-  }
-
-  private func sheet(_ residual: ResidualPicture) -> ContactSheet {
-    let (before, after) = fit.pictures(ofPair: 0)
-    let aspect = Double(before.height) / Double(before.width)
-    let width = min(360, 420 / aspect)
-    return ContactSheet(
-      columns: 2, tileWidth: max(width, 150), tileHeight: max(width * aspect, 40),
-      tiles: [
-        ContactSheet.Tile(Picture(before), title: "Before"),
-        ContactSheet.Tile(Picture(after), title: "After"),
-        ContactSheet.Tile(
-          Picture(ResidualPicture.difference(after, learned.residual)), title: "The kernel's",
-          caption:
-            "\(Numerals.fixed(learned.score.psnr, decimals: 1)) dB where it was measured; at the border the picture after."
-        ),
-        ContactSheet.Tile(
-          Picture(residual.image), title: "After less the kernel's",
-          caption:
-            "Orange where the picture after is lighter; full colour is \(Numerals.significant(residual.reach * 255)) of "
-            + "255 steps."),
       ])
   }
 }
