@@ -1,6 +1,7 @@
 import ImageCodecs
 public import ImageFilters
 import NeuralNetworks
+import Tensors
 
 /// A denoiser that was learnt from one picture, as a filter for this picture, or for others with the same noise.
 ///
@@ -31,7 +32,7 @@ struct ZeroShotStep: RowStep {
   let border = Border.reflect101
   private let filter: ZeroShotFilter
   /// The network and its mirrored copies.
-  private let networks: [PlanPool]
+  private let networks: [TaskPool<NetworkPlan>]
   private let tileWidth: Int
 
   init(_ filter: ZeroShotFilter, _ format: WorkingFormat) throws(NetworkError) {
@@ -42,11 +43,25 @@ struct ZeroShotStep: RowStep {
     let height = min(format.height, Self.tileHeight)
     let network = try ZeroShotTraining.network(
       height + 2 * reach, tileWidth + 2 * reach, channels: filter.channels, features: filter.features)
-    var networks: [PlanPool] = []
+    var networks: [TaskPool<NetworkPlan>] = []
     for (rows, columns) in [(false, false), (false, true), (true, false), (true, true)] {
-      networks.append(try PlanPool(network, filter.parameters.mirrored(rows: rows, columns: columns)))
+      networks.append(try Self.plans(of: network, filter.parameters.mirrored(rows: rows, columns: columns)))
     }
     self.networks = networks
+  }
+
+  /// The network bound to memory, for each task that runs at a time.
+  private static func plans(
+    of network: Network, _ parameters: Parameters
+  ) throws(NetworkError) -> TaskPool<NetworkPlan> {
+    @Sendable func plan() throws(NetworkError) -> NetworkPlan {
+      try NetworkPlan(network, parameters: parameters, batch: 1, kept: .outputs, parallelism: .serial)
+    }
+    return TaskPool([try plan()]) {
+      do throws(NetworkError) { return try plan() } catch {
+        preconditionFailure("a plan that was possible once: \(error)")
+      }
+    }
   }
 
   private static let tileHeight = 64

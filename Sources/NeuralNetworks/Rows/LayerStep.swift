@@ -14,7 +14,7 @@ struct LayerStep: RowStep {
   /// What passes by: where it was, where it goes.
   private let passing: [(from: RowBundle.Place, to: RowBundle.Place)]
   private let patch: LayerPatch
-  private let pool: PatchPool
+  private let pool: TaskPool<PatchRun>
 
   init(
     _ patch: LayerPatch, rowsPerBlock: Int, from input: WorkingFormat, to output: WorkingFormat,
@@ -22,7 +22,7 @@ struct LayerStep: RowStep {
   ) {
     (self.patch, self.rowsPerBlock, self.input, self.output) = (patch, rowsPerBlock, input, output)
     (self.sources, self.target, self.passing) = (sources, target, passing)
-    pool = PatchPool(patch)
+    pool = TaskPool { PatchRun(patch) }
   }
 
   var border: Border { .constant(0) }

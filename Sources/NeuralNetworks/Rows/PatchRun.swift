@@ -1,21 +1,5 @@
 import Convolution
-import Synchronization
 import Tensors
-
-/// Patches of a layer that threads take in turn: as many as threads run at one time.
-final class PatchPool: Sendable {
-  private let patch: LayerPatch
-  private let idle = Mutex<[PatchRun]>([])
-
-  init(_ patch: LayerPatch) { self.patch = patch }
-
-  /// Calls a closure with memory that nobody else has.
-  func use(_ body: (PatchRun) -> Void) {
-    let run = idle.withLock { $0.popLast() } ?? PatchRun(patch)
-    body(run)
-    idle.withLock { $0.append(run) }
-  }
-}
 
 /// A layer bound to the memory of one patch.
 ///
