@@ -3,12 +3,6 @@ public import LearnedFilters
 public import NeuralNetworks
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// What a filter makes of some examples: each as the filter sees it, what it makes of it, and what it should be.
 public struct RestorationSheet: Sendable {
   /// An example's pictures.
@@ -52,12 +46,12 @@ public struct RestorationSheet: Sendable {
   public func sheet(title: String, note: String = "") -> ContactSheet {
     var sheet = ContactSheet(title: title, note: note, columns: 3, tileWidth: 180, tileHeight: 180)
     for row in rows {
-      let before = row.input.shape == row.target.shape ? "\(Self.decibels(row.input, row.target)) dB" : ""
+      let before = row.input.shape == row.target.shape ? Self.decibels(row.input, row.target) : ""
       sheet.tiles += [
         .init(Picture(Image(.uint8(row.input.bytes))), title: inputTitle, caption: before),
         .init(
           Picture(Image(.uint8(row.result.bytes))), title: "the network's",
-          caption: "\(Self.decibels(row.result, row.target)) dB"),
+          caption: Self.decibels(row.result, row.target)),
         .init(Picture(Image(.uint8(row.target.bytes))), title: "as it was"),
       ]
     }
@@ -65,14 +59,7 @@ public struct RestorationSheet: Sendable {
   }
 
   private static func decibels(_ picture: Tensor<Float>, _ target: Tensor<Float>) -> String {
-    var sum = 0.0
-    picture.withUnsafeBufferPointer { first in
-      target.withUnsafeBufferPointer { second in
-        for (a, b) in zip(first, second) { sum += Double(a - b) * Double(a - b) }
-      }
-    }
-    guard sum > 0 else { return "∞" }
-    return Numerals.fixed(-10 * log10(sum / Double(target.shape.count)), decimals: 2)
+    "\(Numerals.fixed(picture.psnr(against: target), decimals: 2)) dB"
   }
 }
 

@@ -3,12 +3,6 @@ import LearnedFilters
 import NeuralNetworks
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 extension PatchStudy {
   /// What is left of the picture, cut into patches side by side, after each patch was said in a few numbers.
   struct Reconstruction {
@@ -28,11 +22,7 @@ extension PatchStudy {
   {
     var result = tiles
     result.numbers = numbers
-    let squares = zip(numbers.elements, tiles.numbers.elements).reduce(0.0) { sum, pair in
-      let difference = Double(pair.0) - Double(pair.1)
-      return sum + difference * difference
-    }
-    let psnr = squares > 0 ? -10 * log10(squares / Double(numbers.count)) : .infinity
+    let psnr = numbers.psnr(against: tiles.numbers)
     return Reconstruction(numbers: count, picture: result.picture(columns: picture.width / options.patch), psnr: psnr)
   }
 
