@@ -9,8 +9,8 @@ public struct PatchAutoencoder {
     /// Fewer than the example has, without an activation. It learns the subspace of the first principal components, and no
     /// training ends elsewhere (Baldi and Hornik 1989), though not the components themselves.
     case linear
-    /// After a ReLU, and drawn to 0: the sum of their sizes is part of the loss. What is then learnt from whitened patches of
-    /// photos are edges (Olshausen and Field 1996 found such with another method).
+    /// After a ReLU, and drawn to 0: their sum is part of the loss. What is then learnt from whitened patches of photos are edges
+    /// (Olshausen and Field 1996 found such with another method).
     case sparse
   }
 
@@ -22,6 +22,9 @@ public struct PatchAutoencoder {
     public var batch: Int
     /// The largest of a one-cycle schedule.
     public var learningRate: Double
+    /// What the codes of the sparse form should be, below 0 and in parts of a patch's length: they are drawn to −sparsity · √n for
+    /// n numbers, and the ReLU ends that at 0. 0.375 unless stated otherwise; more makes more of them 0.
+    public var sparsity = 0.375
     /// What the first weights and the order of examples follow from.
     public var seed: UInt64
 
@@ -61,12 +64,13 @@ public struct PatchAutoencoder {
     self.form = form
     self.codes = codes
     let network = try Self.network(form, numbers: count, codes: codes)
-    let targets = form == .linear ? examples : Self.targets(examples, codes: codes)
+    let goal = -Float(options.sparsity * Double(count).squareRoot())
+    let targets = form == .linear ? examples : Self.targets(examples, codes: codes, goal: goal)
     self.examples = try ArrayDataset(inputs: examples, targets: targets)
     let steps = max(2, options.epochs * ((examples.shape[0] + options.batch - 1) / options.batch))
-    // The sum of sizes, not of squares, is what makes numbers 0. The decay keeps the decoder from growing, with which the
-    // codes could be made as small as one likes.
-    var settings = TrainingSettings(form == .linear ? .meanSquaredError : .meanAbsoluteError, epochs: options.epochs)
+    // A code c that should be −s costs c² + 2 s c more than one that is 0: the sum of codes, not of their squares, is what makes
+    // most of them 0. The decay keeps the decoder from growing, with which the codes could be made as small as one likes.
+    var settings = TrainingSettings(.meanSquaredError, epochs: options.epochs)
     settings.optimizer =
       form == .linear
       ? .adam(learningRate: options.learningRate) : .adamW(learningRate: options.learningRate, weightDecay: 0.1)
@@ -102,14 +106,14 @@ public struct PatchAutoencoder {
   static let encoder = "encoder.weight"
   static func decoder(_ form: Form) -> String { form == .linear ? "decoder.weight" : "decoder.0.0.weight" }
 
-  /// Zeros for the codes, then the examples.
-  private static func targets(_ examples: Tensor<Float>, codes: Int) -> Tensor<Float> {
+  /// What the codes should be, then the examples.
+  private static func targets(_ examples: Tensor<Float>, codes: Int, goal: Float) -> Tensor<Float> {
     let (count, length) = (examples.shape[0], examples.shape[1])
     return examples.withUnsafeBufferPointer { numbers in
       Tensor(uninitialized: [count, codes + length]) { targets in
         for example in 0..<count {
           let first = example * (codes + length)
-          for code in 0..<codes { targets[first + code] = 0 }
+          for code in 0..<codes { targets[first + code] = goal }
           for index in 0..<length { targets[first + codes + index] = numbers[example * length + index] }
         }
       }

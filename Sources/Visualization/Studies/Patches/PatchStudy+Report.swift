@@ -37,7 +37,8 @@ extension PatchStudy {
       the least are those of the largest variance. Principal angles between its subspace and that of the first \
       \(linear.codes) components, in degrees:
       \(angles.map { Numerals.fixed($0, decimals: 2) }.joined(separator: " ")).
-      Within the subspace it has no reason to prefer one direction to another, so that its own look like none of them.
+      Large ones are in directions of so little variance that they hardly count in the loss. Within the subspace it has no \
+      reason to prefer one direction to another, so that its own look like none of them.
       """)
     report.add(
       """

@@ -80,7 +80,7 @@ public struct PatchStudy {
       throw FilterError("the picture is of one colour nearly everywhere: its patches do not differ")
     }
     deviation = Float(variance.squareRoot())
-    whitening = Whitening(details)
+    whitening = Whitening(details, floor: 0.02)
     let (mean, scale) = (components.mean.map { Float($0) }, 1 / deviation)
     let centered = patches.numbers.elements.enumerated().map { ($1 - mean[$0 % length]) * scale }
     let examples = Tensor(shape: patches.numbers.shape, elements: centered)
@@ -89,7 +89,7 @@ public struct PatchStudy {
     ladder = try Self.steps(options.components, below: length).map {
       try PatchAutoencoder(.linear, of: examples, codes: $0, options: training, parallelism: parallelism)
     }
-    training.learningRate = 0.003
+    training.learningRate = 0.02
     sparse = try PatchAutoencoder(
       .sparse, of: whitening.whitened(plain), codes: options.filters, options: training, parallelism: parallelism)
   }
