@@ -8,7 +8,8 @@ public import Tensors
 /// ```swift
 /// let filter = try RestorationNetwork(.ffdnet, for: .denoise, channels: .rgb, hasNoiseMap: true)
 /// let training = try RestorationTraining(filter, settings: settings, checkpoint: "denoiser.checkpoint")
-/// try training.run(on: examples, validation: others) { training in try training.filter.write(to: "denoiser.safetensors") }
+/// try training.run(
+///   on: examples, validation: others, epochEnded: { training in try training.filter.write(to: "denoiser.safetensors") })
 /// ```
 public final class RestorationTraining {
   /// The filter as it is now, with the mean of its parameters over the steps where the settings keep one.
