@@ -11,11 +11,16 @@ How to make the fixtures, with the packages of tools/requirements-training.txt:
     venv/bin/python tools/make-weights-fixtures.py
 """
 
+import collections
 import io
 import json
+import os
 import pathlib
+import pickle
 import shutil
+import struct
 import sys
+import warnings
 import zipfile
 
 import numpy
@@ -210,12 +215,165 @@ def make_model():
     )
 
 
+def torch_tensors():
+    """Tensors of all sorts: types, strides, shared storages, parameters."""
+    ramp = torch.arange(24).reshape(2, 3, 4)
+    shared = torch.linspace(-1, 1, 60)
+    return collections.OrderedDict(
+        {
+            "float32": ramp.float() / 7,
+            "float64": ramp.double().sqrt(),
+            "float16": (ramp / 3).half(),
+            "bfloat16": (ramp / 7).bfloat16(),
+            "int8": (ramp - 12).to(torch.int8),
+            "uint8": ramp.to(torch.uint8),
+            "int16": (ramp * -1000).to(torch.int16),
+            "int32": ramp.to(torch.int32) - 5,
+            "bn.num_batches_tracked": torch.tensor(2**53 - 1),
+            "bool": ramp % 3 == 0,
+            "empty": torch.zeros(0, 3),
+            "layer.0/größe": torch.tensor([1.0, -2.0]),
+            "parameter": torch.nn.Parameter(torch.tensor([0.25, 3.0])),
+            # Parts of one storage, in other orders and with gaps.
+            "part": shared[10:30].reshape(4, 5),
+            "transposed": shared[:12].reshape(3, 4).t(),
+            "column": shared.reshape(6, 10)[:, 3],
+            "every.second": shared[1::2].reshape(5, 6),
+            "whole": shared,
+            "channels.last": torch.arange(48.0).reshape(2, 3, 2, 4).contiguous(memory_format=torch.channels_last),
+            "repeated": torch.tensor([[1.5], [2.5]]).expand(2, 3),
+            "halves": torch.arange(6).half().reshape(2, 3).t(),
+        }
+    )
+
+
+def arrays_of(tensors):
+    """The tensors as NumPy has them."""
+    floats = {key: t.detach().float() if t.dtype == torch.bfloat16 else t.detach() for key, t in tensors.items()}
+    return {key: numpy.ascontiguousarray(t.numpy()).reshape(tuple(t.shape)) for key, t in floats.items()}
+
+
+def rewritten(source, target, folder, method=zipfile.ZIP_STORED, change=lambda name, data: data):
+    """Writes an archive of PyTorch's anew, under another folder, with Python's own zip."""
+    with zipfile.ZipFile(FOLDER / source) as archive, zipfile.ZipFile(FOLDER / target, "w") as result:
+        for entry in archive.infolist():
+            name = entry.filename.split("/", 1)[1]
+            result.writestr(zipfile.ZipInfo(folder + name), change(name, archive.read(entry)), method)
+
+
+class Call:
+    """Pickles as the call of a function."""
+
+    def __init__(self, function, *arguments):
+        self.call = (function, arguments)
+
+    def __reduce__(self):
+        return self.call
+
+
+def stream_of(pickled, storages):
+    """A stream of PyTorch's with an object that is pickled already: storages are (key, format, numbers)."""
+    head = [0x1950A86A20F9469CFC6C, 1001, {"protocol_version": 1001, "little_endian": True}]
+    keys = [key for key, _, _ in storages]
+    parts = [pickle.dumps(part, 2) for part in head] + [pickled, pickle.dumps(keys, 2)]
+    parts += [struct.pack(f"<q{len(data)}{kind}", len(data), *data) for _, kind, data in storages]
+    return b"".join(parts)
+
+
+def make_torch():
+    tensors = torch_tensors()
+    state = arrays_of(tensors)
+    for name, options in (
+        ("pytorch.pth", {}),
+        ("pytorch-stream.pth", {"_use_new_zipfile_serialization": False}),
+        ("pytorch-protocol5.pth", {"pickle_protocol": 5}),
+        ("pytorch-stream5.pt", {"_use_new_zipfile_serialization": False, "pickle_protocol": 5}),
+    ):
+        torch.save(tensors, FOLDER / name, **options)
+        record(name, state)
+    torch.serialization.set_crc32_options(False)
+    torch.save(tensors, FOLDER / "pytorch-unchecked.pth")
+    torch.serialization.set_crc32_options(True)
+    record("pytorch-unchecked.pth", state)
+    numpy.savez_compressed(FOLDER / "pytorch.npz", **state)
+    record("pytorch.npz", state)
+
+    net = torch.nn.Sequential(torch.nn.Conv2d(2, 3, 3), torch.nn.BatchNorm2d(3))
+    adam = torch.optim.Adam(net.parameters())
+    net(torch.ones(1, 2, 4, 4)).square().sum().backward()
+    adam.step()
+    state = arrays_of(net.state_dict())
+    for name, entry in (("pytorch-checkpoint.pth", "state_dict"), ("pytorch-checkpoint-model.pth", "model")):
+        model = net.state_dict() if entry == "state_dict" else {"state_dict": net.state_dict(), "arch": "small"}
+        torch.save({"epoch": 3, "loss": 0.5, entry: model, "optimizer": adam.state_dict()}, FOLDER / name)
+        record(name, state)
+
+    # uint16 to uint64 have no storage class of their own.
+    unsigned = {
+        "uint16": torch.arange(5).to(torch.uint16) * 13000,
+        "uint32": torch.arange(5).to(torch.int64).mul(1_000_000_000).to(torch.uint32),
+        "uint64": torch.arange(5).to(torch.uint64),
+    }
+    torch.save(unsigned, FOLDER / "pytorch-unsigned.pth")
+    record("pytorch-unsigned.pth", arrays_of(unsigned))
+
+    one, two = torch.tensor([1.0, 2.0]), torch.tensor([[3]])
+    nested = {"a": {"b": [one, {"c": two, 7: one}], "text": "x"}, "size": torch.Size([2, 3]), "d": (two, None, one)}
+    torch.save({**nested, "device": torch.device("cpu"), "type": torch.float32}, FOLDER / "pytorch-nested.pt")
+    record("pytorch-nested.pt", arrays_of({"a.b.0": one, "a.b.1.c": two, "a.b.1.7": one, "d.0": two, "d.2": one}))
+    torch.save(one, FOLDER / "pytorch-tensor.pt")
+    record("pytorch-tensor.pt", arrays_of({"tensor": one}))
+    torch.save({}, FOLDER / "pytorch-none.pth")
+    record("pytorch-none.pth", {})
+
+    some = {key: tensors[key] for key in ("float32", "int16", "float16", "part", "transposed")}
+    torch.save(some, FOLDER / "pytorch-some.pth")
+    record("pytorch-some.pth", arrays_of(some))
+    rewritten("pytorch-some.pth", "pytorch-deflated.pth", "other name/", zipfile.ZIP_DEFLATED)
+    record("pytorch-deflated.pth", arrays_of(some))
+
+    def big_endian(name, data):
+        if name == "byteorder":
+            return b"big"
+        if not name.startswith("data/"):
+            return data
+        width = {96: 4, 48: 2, 240: 4}[len(data)]
+        return numpy.frombuffer(data, f"<u{width}").byteswap().tobytes()
+
+    rewritten("pytorch-some.pth", "pytorch-big-endian.pth", "", change=big_endian)
+    record("pytorch-big-endian.pth", arrays_of(some))
+
+    # As Python 2 wrote it: short byte strings, an OrderedDict of a list, the first way to build tensors, a view.
+    storage = b"(U\x07storageq\x01ctorch\nFloatStorage\nU\x0577001U\x03cpuK\x06"
+    old = (
+        b"\x80\x02ccollections\nOrderedDict\n](](U\x04fullctorch._utils\n_rebuild_tensor\n("
+        + storage + b"NtQK\x00K\x02K\x03\x86K\x03K\x01\x86tRe](U\x04viewctorch._utils\n_rebuild_tensor\n("
+        + storage + b"U\x0577002K\x02K\x04\x87tQK\x01K\x03\x85K\x01\x85tRee\x85R."
+    )
+    values = [1.5, -2.0, 3.0, 4.0, 5.0, 6.25]
+    (FOLDER / "pytorch-python2.pth").write_bytes(stream_of(old, [("77001", "f", values)]))
+    full = numpy.array(values, numpy.float32)
+    record("pytorch-python2.pth", {"full": full.reshape(2, 3), "view": full[3:6]})
+
+    # What is refused.
+    call = {"weight": one, "surprise": Call(os.system, "echo refused")}
+    torch.save(call, FOLDER / "refused-system.pth")
+    torch.save(call, FOLDER / "refused-system-stream.pth", _use_new_zipfile_serialization=False)
+    torch.save({"weight": one, "surprise": Call(eval, "1 + 1")}, FOLDER / "refused-eval.pth", pickle_protocol=4)
+    torch.save(torch.nn.Linear(2, 1), FOLDER / "refused-model.pth")
+    torch.save({"values": torch.tensor([1j])}, FOLDER / "refused-complex.pth")
+    (FOLDER / "refused-pickle.pth").write_bytes(pickle.dumps({"weight": [1.0, 2.0]}))
+    (FOLDER / "refused-set.pth").write_bytes(stream_of(pickle.dumps({"names": {"a"}}, 4), []))
+
+
 def make():
+    warnings.simplefilter("ignore")
     if FOLDER.exists():
         shutil.rmtree(FOLDER)
     FOLDER.mkdir(parents=True)
     make_npz()
     make_safetensors()
+    make_torch()
     make_model()
     (FOLDER / "index.json").write_text(json.dumps(INDEX, indent=None, ensure_ascii=False) + "\n")
 

@@ -1,8 +1,9 @@
-/// A value of many numbers: contiguous, row-major, 64-byte aligned, copied on write.
+/// A value of many numbers: contiguous, row-major, copied on write.
 ///
 /// Axes follow one order everywhere: images are height × width × channels, batches count × height × width ×
 /// channels, so that a row of an image is one contiguous run of memory. Copies share storage until one of
-/// them is written to.
+/// them is written to. Memory is 64-byte aligned; only tensors that a file of weights is mapped for lie where the file has
+/// them, at a multiple of their elements' size (see ``WeightsFile``).
 public struct Tensor<Element: TensorElement>: Sendable {
   /// The extents, outermost axis first.
   public private(set) var shape: Shape
@@ -47,6 +48,19 @@ public struct Tensor<Element: TensorElement>: Sendable {
     precondition(memory.count == shape.count, "\(memory.count) elements do not fill a shape of \(shape)")
     self.shape = shape
     storage = TensorStorage(adopting: memory)
+  }
+
+  /// A tensor of elements in a mapped file, which stays mapped as long as there is the tensor; they are copied when it is
+  /// written to.
+  ///
+  /// - Precondition: the elements lie within the file, at a multiple of their size.
+  init(shape: Shape, viewing mapping: FileMapping, at offset: Int) {
+    precondition(
+      offset >= 0 && offset.isMultiple(of: MemoryLayout<Element>.stride)
+        && shape.count <= (mapping.bytes.count - offset) / MemoryLayout<Element>.stride,
+      "\(shape) elements from byte \(offset) on, of \(mapping.bytes.count)")
+    self.shape = shape
+    storage = TensorStorage(shape.count, in: mapping, at: offset)
   }
 
   /// The number of elements.
@@ -132,7 +146,7 @@ public struct Tensor<Element: TensorElement>: Sendable {
   }
 
   private mutating func makeUnique() {
-    if !isKnownUniquelyReferenced(&storage) { storage = TensorStorage(copying: storage) }
+    if storage.mapping != nil || !isKnownUniquelyReferenced(&storage) { storage = TensorStorage(copying: storage) }
   }
 
   private func rowBounds(_ y: Int) -> Range<Int> {
@@ -166,23 +180,39 @@ extension Tensor: CustomStringConvertible {
   public var description: String { "Tensor<\(Element.self)>(\(shape))" }
 }
 
-/// The memory of a tensor: 64-byte aligned, so that a vector register's load never straddles two cache lines.
+/// The memory of a tensor: 64-byte aligned, so that a vector register's load never straddles two cache lines; or a part of
+/// a mapped file.
 ///
-/// Unchecked: the elements are written only while one tensor alone refers to them.
+/// Unchecked: the elements are written only while one tensor alone refers to them, and never in a file.
 private final class TensorStorage<Element: TensorElement>: @unchecked Sendable {
   let elements: UnsafeMutableBufferPointer<Element>
+  /// The file that has the elements, which may only be read then.
+  let mapping: FileMapping?
 
   init(count: Int) {
     elements = LargeMemory.allocate(byteCount: count * MemoryLayout<Element>.stride)
       .bindMemory(to: Element.self)
+    mapping = nil
   }
 
-  init(adopting elements: UnsafeMutableBufferPointer<Element>) { self.elements = elements }
+  init(adopting elements: UnsafeMutableBufferPointer<Element>) {
+    self.elements = elements
+    mapping = nil
+  }
+
+  init(_ count: Int, in mapping: FileMapping, at offset: Int) {
+    let bytes = mapping.bytes[offset..<offset + count * MemoryLayout<Element>.stride]
+    elements = UnsafeMutableBufferPointer(
+      mutating: UnsafeRawBufferPointer(rebasing: bytes).bindMemory(to: Element.self))
+    self.mapping = mapping
+  }
 
   convenience init(copying other: TensorStorage) {
     self.init(count: other.elements.count)
     _ = elements.update(fromContentsOf: other.elements)
   }
 
-  deinit { LargeMemory.deallocate(UnsafeMutableRawBufferPointer(elements)) }
+  deinit {
+    if mapping == nil { LargeMemory.deallocate(UnsafeMutableRawBufferPointer(elements)) }
+  }
 }

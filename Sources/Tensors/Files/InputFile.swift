@@ -14,6 +14,9 @@ package final class InputFile {
   /// How many bytes there are.
   package let count: Int
 
+  /// The file's bytes in the address space, where ``map()`` was called and it is worth it.
+  private(set) var mapping: FileMapping?
+
   private let memory: [UInt8]
   /// -1 in memory.
   private let descriptor: CInt
@@ -50,6 +53,20 @@ package final class InputFile {
 
   deinit {
     if descriptor >= 0 { SystemCalls.close(descriptor) }
+  }
+
+  /// Maps the file, so that tensors need no copy of it; small ones, and where the system refuses, are read as before.
+  func map(from smallest: Int = FileMapping.smallestFile) {
+    guard descriptor >= 0, mapping == nil, count >= smallest else { return }
+    mapping = FileMapping(descriptor: descriptor, count: count)
+  }
+
+  /// Sees to it that a mapped file still is as long as it was: bytes that it has no longer cannot be read.
+  func checkLength() throws(TensorFileError) {
+    guard mapping != nil else { return }
+    guard let status = SystemCalls.status(of: descriptor), Int(status.st_size) >= count else {
+      throw failure(.inputOutput, "became shorter while it was read")
+    }
   }
 
   /// Fills memory with the bytes from a place on.

@@ -25,15 +25,17 @@ enum NpyFailure: Error {
 }
 
 extension AnyTensor {
-  /// Reads an array that takes all bytes of a reader.
+  /// Reads an array that takes all bytes of a reader, and the type that its elements have there.
   ///
   /// - Parameters:
   ///   - reader: has the array's header next.
   ///   - memory: how many bytes tensors may take; what this one takes is subtracted.
-  init(reading reader: some ByteReader, memory: inout Int) throws(NpyFailure) {
-    let (header, length) = try Self.header(reader)
+  static func npy(
+    _ reader: some ByteReader, memory: inout Int
+  ) throws(NpyFailure) -> (tensor: AnyTensor, element: StoredElement) {
+    let (header, length) = try header(reader)
     guard let element = StoredElement(numpyTypeCode: header.typeCode) else {
-      throw .array(NpyError(.unsupported, Self.advice(header.typeCode)))
+      throw .array(NpyError(.unsupported, advice(header.typeCode)))
     }
     guard header.dataByteCount == reader.rest else {
       let wanted = header.dataByteCount.map(String.init) ?? "too many"
@@ -56,7 +58,7 @@ extension AnyTensor {
         try reader.read(into: bytes)
       }
       try reader.finish()
-      self = header.isFortranOrder ? tensor.reversingAxes : tensor
+      return (header.isFortranOrder ? tensor.reversingAxes : tensor, element)
     } catch {
       throw .file(error)
     }

@@ -20,7 +20,7 @@ extension AnyTensor {
   private init(_ file: InputFile, maxMemory: Int) throws(TensorFileError) {
     var memory = maxMemory
     do throws(NpyFailure) {
-      try self.init(reading: FileReader(file), memory: &memory)
+      self = try Self.npy(FileReader(file), memory: &memory).tensor
     } catch {
       throw error.inFile(file, maxMemory: maxMemory)
     }

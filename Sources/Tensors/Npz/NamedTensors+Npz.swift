@@ -25,17 +25,26 @@ extension NamedTensors {
   }
 
   private init(_ file: InputFile, maxMemory: Int) throws(TensorFileError) {
-    self.init()
+    self = try Self.npz(file, try ZipDirectory(file), maxMemory: maxMemory).tensors
+  }
+
+  /// The arrays of an archive, and the types that their elements have there.
+  static func npz(
+    _ file: InputFile, _ directory: ZipDirectory, maxMemory: Int
+  ) throws(TensorFileError) -> (tensors: NamedTensors, elements: [String: StoredElement]) {
+    var tensors = NamedTensors()
+    var elements: [String: StoredElement] = [:]
     var memory = maxMemory
-    for entry in try ZipDirectory(file).entries {
+    for entry in directory.entries {
       let name = entry.name.hasSuffix(".npy") ? String(entry.name.dropLast(4)) : entry.name
-      guard self[name] == nil else { throw file.failure(.damaged, "has two arrays of the name \(quoted(name))") }
+      guard tensors[name] == nil else { throw file.failure(.damaged, "has two arrays of the name \(quoted(name))") }
       let reader = try ZipEntryReader(entry, of: file)
       do throws(NpyFailure) {
-        self[name] = try AnyTensor(reading: reader, memory: &memory)
+        (tensors[name], elements[name]) = try AnyTensor.npy(reader, memory: &memory)
       } catch {
         throw error.inFile(file, "has entry \(quoted(entry.name)), which ", maxMemory: maxMemory)
       }
     }
+    return (tensors, elements)
   }
 }

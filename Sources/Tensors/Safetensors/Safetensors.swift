@@ -35,18 +35,27 @@ public struct Safetensors: Hashable, Sendable {
   /// - Parameters:
   ///   - path: a regular file.
   ///   - maxMemory: what the tensors may take in bytes; as much as the process may have unless stated otherwise.
+  ///   - mapped: whether the tensors of a large file may lie in the file itself; see ``WeightsFile``.
   /// - Throws: ``TensorFileError``, which says what is wrong with the file and where.
-  public init(contentsOf path: FilePath, maxMemory: Int = ProcessLimits.memory) throws(TensorFileError) {
-    try self.init(try InputFile(path), maxMemory: maxMemory)
+  public init(
+    contentsOf path: FilePath, maxMemory: Int = ProcessLimits.memory, mapped: Bool = true
+  ) throws(TensorFileError) {
+    let file = try InputFile(path)
+    if mapped { file.map() }
+    try self.init(file, maxMemory: maxMemory)
   }
 
-  /// Reads the bytes of a whole file; see ``init(contentsOf:maxMemory:)``.
+  /// Reads the bytes of a whole file; see ``init(contentsOf:maxMemory:mapped:)``.
   public init(safetensors bytes: [UInt8], maxMemory: Int = ProcessLimits.memory) throws(TensorFileError) {
     try self.init(InputFile(bytes, name: nil), maxMemory: maxMemory)
   }
 
   private init(_ file: InputFile, maxMemory: Int) throws(TensorFileError) {
-    let header = try SafetensorsHeader(file)
+    try self.init(file, try SafetensorsHeader(file), maxMemory: maxMemory)
+  }
+
+  /// The contents of a file whose header is read.
+  init(_ file: InputFile, _ header: SafetensorsHeader, maxMemory: Int) throws(TensorFileError) {
     // Every count fits the file, so that no sum overflows.
     let memory = header.entries.reduce(0) { $0 + $1.shape.count * $1.element.byteCountInMemory }
     guard memory <= maxMemory else {
@@ -54,12 +63,10 @@ public struct Safetensors: Hashable, Sendable {
     }
     self.init(metadata: header.metadata)
     for entry in header.entries {
-      var place = header.dataOffset + entry.range.lowerBound
-      tensors[entry.name] = try entry.element.tensor(entry.shape) { (bytes) throws(TensorFileError) in
-        try file.read(at: place, into: bytes)
-        place += bytes.count
-      }
+      tensors[entry.name] = try file.tensor(
+        entry.element, entry.shape, at: header.dataOffset + entry.range.lowerBound)
     }
+    try file.checkLength()
   }
 
   /// Writes a file, which appears whole or not at all; the same contents give the same bytes.
