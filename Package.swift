@@ -118,8 +118,8 @@ let package = Package(
     tests(
       "FilterCommands",
       [
-        "imgfilter", "ImageCodecs", "ImageFilters", "LearnedFilters", "NeuralNetworks", "Tensors", argumentParser,
-        system,
+        "imgfilter", "ImageCodecs", "ImageFilters", "LearnedFilters", "NetworkModels", "NeuralNetworks", "Tensors",
+        argumentParser, system,
       ],
       exclude: ["HelpScreens"]),
   ],

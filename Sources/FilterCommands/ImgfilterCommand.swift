@@ -58,6 +58,7 @@ struct ImgfilterCommand: ParsableCommand {
         CommandGroup(
           name: "Learned filters",
           subcommands: [DenoiseCommand.self, FilterCommand<UpscaleOptions>.self, ApplyCommand.self]),
+        CommandGroup(name: "Networks", subcommands: [WeightsCommand.self]),
         CommandGroup(
           name: "Learning",
           subcommands: [TrainKernelCommand.self, TrainCommand.self, StudyCommand.self]),

@@ -8,7 +8,8 @@ import Testing
   static let subcommands = [
     "", "blur", "box", "median", "bilateral", "sharpen", "sobel", "scharr", "prewitt", "laplacian", "log",
     "canny",
-    "convolve", "emboss", "gray", "morphology", "run", "denoise", "upscale", "apply", "convert", "info", "compare",
+    "convolve", "emboss", "gray", "morphology", "run", "denoise", "upscale", "apply", "weights", "convert", "info",
+    "compare",
     "train-kernel", "train", "train denoiser",
     "train pairs", "train upscaler", "study", "study optimizers",
     "study convolution", "study depth", "study batchnorm", "study shallow-network", "study digits",
