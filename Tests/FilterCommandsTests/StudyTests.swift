@@ -35,6 +35,29 @@ import Testing
     #expect(outcome.text.contains("bowl      gradient descent   0.200      –"))
   }
 
+  @Test("A page for a browser: everything in one file, the same for the same command")
+  func report() throws {
+    let arguments = ["depth", "--layers", "2", "--width", "2", "--batch", "2", "--seed", "5", "--report", "it's.html"]
+    func run() throws -> String {
+      let outcome = try Program.run(["study"] + arguments + ["--scale", "1", "--output", "pictures"], in: scratch)
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+      return String(decoding: try scratch.bytes("it's.html"), as: UTF8.self)
+    }
+    let page = try run()
+    #expect(
+      page.contains("<h1>Gradients in deep networks</h1>")
+        && page.contains("<figcaption>The size of the gradient at each layer"))
+    #expect(page.contains("--seed 5 --report &#39;it&#39;\\&#39;&#39;s.html&#39; --scale 1 --output pictures</dd>"))
+    #expect(page.contains("<dt>seed</dt><dd>5</dd>") && page.contains("<dd>imgfilter 0.1.0</dd>"))
+    #expect(page.components(separatedBy: "<img src=\"data:image/png;base64,").count == 2)
+    #expect(try run() == page)
+    // Before there is anything.
+    let missing = try study("depth", "--report", "no/a.html")
+    #expect(missing.status == 73 && missing.errors.contains("no/a.html: cannot be created"))
+    #expect(try study("depth", "--report", "a.png").status == 2)
+    #expect(scratch.allContents == ["it's.html", "pictures", "pictures/depth-gradients.png"])
+  }
+
   @Test("A shallow network: a line for each epoch, pictures, and arrays that are read again")
   func shallowNetwork() throws {
     let outcome = try study("shallow-network", "--epochs", "2", "--points", "5", "--clusters", "3", "--hidden", "4")

@@ -1,3 +1,4 @@
+import Foundation
 import ImageCodecs
 import ImageFilters
 import SystemPackage
@@ -128,13 +129,18 @@ import Testing
   @Test func drawsPictures() throws {
     try filter(Convolve(try Kernel(rows: [[0.3, 0.6]])))
     let outcome = try run(
-      "train-kernel", "before.png", "after.png", "-o", "k.json", "--size", "2x1", "--epochs", "2", "--pictures", "drawn"
-    )
+      "train-kernel", "before.png", "after.png", "-o", "k.json", "--size", "2x1", "--epochs", "2", "--pictures",
+      "drawn",
+      "--report", "k.html")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let names = ["weights", "response", "training", "residual", "sheet"].map { "drawn/kernel-\($0).png" }
     #expect(outcome.text.contains("Pictures:\n  " + names.joined(separator: "\n  ")))
     for name in names { #expect(try Image(contentsOf: scratch.file(name)).color == .rgb) }
     #expect(try Image(contentsOf: scratch.file(names[3])).width == 60)
+    let page = String(decoding: try scratch.bytes("k.html"), as: UTF8.self)
+    #expect(page.contains("<h1>A kernel that was learnt</h1>") && page.contains("<dt>seed</dt><dd>0</dd>"))
+    #expect(page.components(separatedBy: "<img src=\"data:image/png;base64,").count == 6)
+    #expect(page.contains("PSNR of the fit  ") && page.contains("nearest named filter"))
   }
 
   @Test(

@@ -19,6 +19,8 @@ struct StudyArguments: ParsableArguments {
     help: ArgumentHelp("How large the pictures are: 1…4 pixels for each point of the drawing.", valueName: "factor"))
   var scale = 2.0
 
+  @OptionGroup var page: ReportArguments
+
   @Flag(help: "Print nothing but errors.")
   var quiet = false
 
@@ -36,14 +38,20 @@ struct StudyArguments: ParsableArguments {
   }
 
   /// Makes the folder; to be called before the work that would otherwise be for nothing.
-  func prepare() throws(CodecError) {
+  func prepare() throws {
+    try page.prepare()
     guard FileStatus.makeFolder(FilePath(argument: output)) else {
       throw CodecError(.cannotCreate, file: output, "this folder cannot be made")
     }
   }
 
   /// Writes the files, each of which appears whole or not at all, then prints the numbers and the list of files.
-  func finish(_ report: StudyReport) throws {
+  ///
+  /// - Parameters:
+  ///   - report: what was found.
+  ///   - title: what stands at the top of the page for a browser.
+  ///   - seed: what random numbers follow from, nil where there are none.
+  func finish(_ report: StudyReport, title: String, seed: UInt64? = nil) throws {
     let folder = FilePath(argument: output)
     var parts = [report.text]
     var results: [FilePath] = []
@@ -64,6 +72,7 @@ struct StudyArguments: ParsableArguments {
       try picture.image.write(to: pictures[pictures.count - 1], format: .png)
     }
     parts.append(Self.list("Pictures:", pictures))
+    try page.write(report, title: title, seed: seed, scale: scale)
     guard !quiet else { return }
     try StandardText.print(parts.joined(separator: "\n\n").withoutControlCharacters)
   }

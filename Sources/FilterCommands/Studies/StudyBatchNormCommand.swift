@@ -53,6 +53,7 @@ struct StudyBatchNormCommand: ParsableCommand {
     try study.prepare()
     let batchNorm = BatchNormStudy(
       layers: layers, width: width, steps: steps, batch: batch, learningRate: learningRate, seed: seed)
-    try study.finish(try batchNorm.report(scale: study.scale))
+    try study.finish(
+      try batchNorm.report(scale: study.scale), title: "Batch normalisation while a network learns", seed: seed)
   }
 }

@@ -51,6 +51,7 @@ struct StudyConvolutionCommand: ParsableCommand {
       throw CodecError(.unsupported, file: source.name, "cannot be studied: \(error.reason)")
     }
     try study.prepare()
-    try study.finish(try convolution.report(scale: study.scale))
+    try study.finish(
+      try convolution.report(scale: study.scale), title: "What convolution layers do to a picture")
   }
 }

@@ -40,6 +40,7 @@ struct StudyDepthCommand: ParsableCommand {
   func run() throws {
     try study.prepare()
     let depth = DepthStudy(layers: layers, width: width, batch: batch, seed: seed)
-    try study.finish(try depth.report(scale: study.scale))
+    try study.finish(
+      try depth.report(scale: study.scale), title: "Gradients in deep networks", seed: seed)
   }
 }

@@ -67,7 +67,8 @@ struct StudyDigitsCommand: ParsableCommand {
     let reading = try DigitStudy(digits, epochs: epochs, batch: batch, learningRate: learningRate, seed: seed)
     let progress = StudyProgress(reading.trainer.settings, study)
     try reading.train(observer: progress.show)
-    try study.finish(try reading.report(scale: study.scale))
+    try study.finish(
+      try reading.report(scale: study.scale), title: "A network that learns handwritten digits", seed: seed)
   }
 
   private func digits() throws -> DigitStudy.Digits {

@@ -65,7 +65,8 @@ struct StudyOptimizersCommand: ParsableCommand {
     let optimizers = OptimizerStudy(
       landscapes: function.isEmpty ? Landscape.all : function, steps: steps, tolerance: tolerance,
       start: start.map { Point($0.x, $0.y) }, learningRate: learningRate)
-    try study.finish(optimizers.report(scale: study.scale))
+    try study.finish(
+      optimizers.report(scale: study.scale), title: "The ways of optimizers")
   }
 
   private static func landscape(_ name: String) throws -> Landscape {

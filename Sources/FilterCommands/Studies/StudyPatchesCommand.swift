@@ -98,6 +98,7 @@ struct StudyPatchesCommand: ParsableCommand {
     try patches.train { form, codes in
       Messages.standard.note("training the \(form == .linear ? "linear" : "sparse") autoencoder of \(codes) numbers")
     }
-    try study.finish(try patches.report(scale: study.scale))
+    try study.finish(
+      try patches.report(scale: study.scale), title: "The filters of a picture's own statistics", seed: seed)
   }
 }

@@ -63,6 +63,7 @@ struct StudyShallowNetworkCommand: ParsableCommand {
       learningRate: learningRate, seed: seed)
     let progress = StudyProgress(shallow.trainer.settings, study)
     try shallow.train(observer: progress.show)
-    try study.finish(try shallow.report(scale: study.scale))
+    try study.finish(
+      try shallow.report(scale: study.scale), title: "One hidden layer learns clusters of points", seed: seed)
   }
 }

@@ -11,9 +11,10 @@ struct KernelReport {
   let search: KernelSearch
   let arguments: TrainKernelCommand
 
-  var text: String {
-    [weights, facts, comparison, oddities, use].filter { !$0.isEmpty }.joined(separator: "\n\n")
-  }
+  var text: String { sections.joined(separator: "\n\n") }
+
+  /// The text in its parts, none of which is empty.
+  var sections: [String] { [weights, facts, comparison, oddities, use].filter { !$0.isEmpty } }
 
   private var facts: String {
     var lines: [(String, String)] = []

@@ -51,6 +51,8 @@ struct TrainKernelCommand: ParsableCommand {
 
   @OptionGroup var program: PrintArgument
 
+  @OptionGroup var page: ReportArguments
+
   @Flag(help: "Print nothing but errors, and what --print asks for.")
   var quiet = false
 
@@ -83,6 +85,7 @@ struct TrainKernelCommand: ParsableCommand {
   }
 
   func run() throws {
+    try page.prepare()
     let files = try PicturePairs(FilePath(argument: before), FilePath(argument: after))
     for path in files.lonely { Messages.standard.note("\(path): is left out, as the other folder has no such name") }
     let options = kernel.options(seed: training.seed)
@@ -107,11 +110,24 @@ struct TrainKernelCommand: ParsableCommand {
         "back-propagation diverged; the kernel is that of least squares, not of --loss \(training.loss.rawValue)",
         evenIfQuiet: true)
     }
-    var parts: [String] = []
-    if !quiet { parts.append(KernelReport(fit: fit, learned: learned, search: search, arguments: self).text) }
-    if let pictures {
-      let drawn = try draw(KernelPictures(fit: fit, learned: learned, training: search.training), pictures)
-      if !quiet { parts.append(drawn) }
+    let report = KernelReport(fit: fit, learned: learned, search: search, arguments: self)
+    var parts = quiet ? [] : [report.text]
+    if pictures != nil || page.isWanted {
+      let drawing = KernelPictures(fit: fit, learned: learned, training: search.training)
+      let drawn = drawing.all()
+      if let pictures {
+        let paths = try write(drawn, to: FilePath(argument: pictures))
+        if !quiet {
+          parts.append("Pictures\(drawing.selection.map { ", \($0)" } ?? ""):" + paths.map { "\n  \($0)" }.joined())
+        }
+      }
+      try page.write(title: "A kernel that was learnt", facts: [("seed", "\(training.seed)")]) { page in
+        for section in report.sections { page.add(lines: section) }
+        for (name, image) in drawn {
+          // The residual has the picture's own pixels, everything else was drawn.
+          try page.add(image, caption: KernelPictures.caption(of: name), scale: name == "kernel-residual" ? 1 : 2)
+        }
+      }
     }
     if let pasted, let print = program.print { parts.append(quiet ? pasted : "For \(print.name):\n\(pasted)") }
     guard !parts.isEmpty else { return }
@@ -130,13 +146,11 @@ struct TrainKernelCommand: ParsableCommand {
     try file.write(to: path)
   }
 
-  /// Draws the pictures, and says which they are.
-  private func draw(_ pictures: KernelPictures, _ folder: String) throws -> String {
-    let paths = try pictures.all().map { name, image in
-      let path = FilePath(argument: folder).appending("\(name).png")
+  private func write(_ pictures: [(name: String, image: Image)], to folder: FilePath) throws -> [FilePath] {
+    try pictures.map { name, image in
+      let path = folder.appending("\(name).png")
       try image.write(to: path, format: .png)
       return path
     }
-    return "Pictures\(pictures.selection.map { ", \($0)" } ?? ""):" + paths.map { "\n  \($0)" }.joined()
   }
 }

@@ -61,9 +61,15 @@ extension BatchNormStudy {
       \(Numerals.significant(folding.largestDifference, digits: 2)) at most, \
       \(Numerals.significant(folding.largestDifference / max(folding.largestResult, .leastNormalMagnitude), digits: 2)) of that.
       """)
-    report.add(inputs(plain, normalized).image(scale: scale), named: "batchnorm-inputs")
-    report.add(distributions(plain, normalized).image(scale: scale), named: "batchnorm-distributions")
-    report.add(lossChart(plain, normalized).image(width: 560, height: 340, scale: scale), named: "batchnorm-loss")
+    report.add(
+      inputs(plain, normalized).image(scale: scale), named: "batchnorm-inputs",
+      caption: "What reaches each layer's sigmoids while the network learns")
+    report.add(
+      distributions(plain, normalized).image(scale: scale), named: "batchnorm-distributions",
+      caption: "How it is spread at the first and at the last step")
+    report.add(
+      lossChart(plain, normalized).image(width: 560, height: 340, scale: scale), named: "batchnorm-loss",
+      caption: "The loss, step by step")
     return report
   }
 }

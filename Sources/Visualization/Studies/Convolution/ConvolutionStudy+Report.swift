@@ -36,10 +36,15 @@ extension ConvolutionStudy {
     }
     report.add(table, titled: "Stride, padding and pooling:")
     report.add("What pixels of stacked layers see:\n\n" + network.summary)
-    report.add(sheet(of: directions).image(scale: scale), named: "convolution-kernels")
     report.add(
-      sheet(strides: strides, paddings: paddings, pools: pools).image(scale: scale), named: "convolution-windows")
-    report.add(sheet(of: fields(network)).image(scale: scale), named: "convolution-fields")
+      sheet(of: directions).image(scale: scale), named: "convolution-kernels",
+      caption: "Kernels on the picture, as correlation and as convolution")
+    report.add(
+      sheet(strides: strides, paddings: paddings, pools: pools).image(scale: scale), named: "convolution-windows",
+      caption: "Stride, padding and pooling")
+    report.add(
+      sheet(of: fields(network)).image(scale: scale), named: "convolution-fields",
+      caption: "What a pixel of each stacked layer sees of the picture")
     return report
   }
 }

@@ -34,7 +34,9 @@ extension DepthStudy {
       ])
     }
     report.add(rates, titled: "On the way back (geometric mean), and the gradient's norm:")
-    report.add(sheet(profiles).image(scale: scale), named: "depth-gradients")
+    report.add(
+      sheet(profiles).image(scale: scale), named: "depth-gradients",
+      caption: "The size of the gradient at each layer's output and at its weights")
     return report
   }
 

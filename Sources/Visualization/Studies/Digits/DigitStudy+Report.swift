@@ -34,8 +34,12 @@ extension DigitStudy {
       table.append([name, "\(own.count)", "\(own.count - missed.count)", others.joined(separator: ", ")])
     }
     report.add(table, titled: "The test, class by class:")
-    report.add(curves().image(scale: scale), named: "digits-curves")
-    report.add(mistakes(wrong, of: readings).image(scale: scale), named: "digits-mistakes")
+    report.add(
+      curves().image(scale: scale), named: "digits-curves",
+      caption: "Loss and mistakes, epoch by epoch")
+    report.add(
+      mistakes(wrong, of: readings).image(scale: scale), named: "digits-mistakes",
+      caption: "The digits that were misread, with the ones that were nearest to it")
     report.add(model, named: "digits")
     return report
   }

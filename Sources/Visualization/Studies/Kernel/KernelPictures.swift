@@ -52,6 +52,20 @@ public struct KernelPictures: Sendable {
     return pictures
   }
 
+  /// What a picture of ``all(scale:)`` shows, in a line.
+  ///
+  /// - Parameter name: its name; what is none of them stays as it is.
+  public static func caption(of name: String) -> String {
+    switch name {
+    case "kernel-weights": "The kernel, weight by weight"
+    case "kernel-response": "What it does to each frequency"
+    case "kernel-training": "The way to it by back-propagation"
+    case "kernel-residual": "What is left: the picture after less the kernel's"
+    case "kernel-sheet": "Before, after, what the kernel makes, and the difference"
+    default: name
+    }
+  }
+
   /// The kernels in colours, with their weights as far as these can be read.
   private var weights: ContactSheet {
     let kernels = learned.kernels

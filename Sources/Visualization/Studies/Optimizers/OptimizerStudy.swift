@@ -64,9 +64,15 @@ public struct OptimizerStudy: Sendable {
     for path in rates.joined() { rateTable.append(row(rateLandscape.name, path)) }
     report.add(rateTable, titled: "Learning rates too small, good and too large:")
     let pictures = OptimizerPictures(study: self)
-    report.add(pictures.paths(ways).image(scale: scale), named: "optimizers-paths")
-    report.add(pictures.heights(ways).image(scale: scale), named: "optimizers-heights")
-    report.add(pictures.rates(rates, on: rateLandscape).image(scale: scale), named: "optimizers-rates")
+    report.add(
+      pictures.paths(ways).image(scale: scale), named: "optimizers-paths",
+      caption: "The ways over contour lines")
+    report.add(
+      pictures.heights(ways).image(scale: scale), named: "optimizers-heights",
+      caption: "The height above the lowest value, step by step")
+    report.add(
+      pictures.rates(rates, on: rateLandscape).image(scale: scale), named: "optimizers-rates",
+      caption: "Learning rates that are too small, good and too large")
     return report
   }
 

@@ -49,9 +49,15 @@ extension PatchStudy {
       their variance; a neuron of the visual cortex answers to the like.
       """)
     report.add(table(curves), titled: "What comes back of the picture, PSNR in dB:")
-    report.add(componentsSheet().image(scale: scale), named: "patches-components")
-    report.add(autoencodersSheet().image(scale: scale), named: "patches-autoencoders")
-    report.add(reconstructionSheet(curves).image(scale: scale), named: "patches-reconstruction")
+    report.add(
+      componentsSheet().image(scale: scale), named: "patches-components",
+      caption: "The principal components, and the variance that each has")
+    report.add(
+      autoencodersSheet().image(scale: scale), named: "patches-autoencoders",
+      caption: "The filters of the autoencoders")
+    report.add(
+      reconstructionSheet(curves).image(scale: scale), named: "patches-reconstruction",
+      caption: "The picture through a few numbers of each patch")
     report.add(arrays(), named: "patches")
     return report
   }

@@ -75,8 +75,12 @@ public struct ShallowNetworkStudy {
         + "accuracy \(Numerals.fixed(100 * scores.metrics[0], decimals: 1)) %, \(wrong) of \(clusters.labels.count) "
         + "points on the wrong side of a border.")
     let pictures = ShallowNetworkPictures(study: self)
-    report.add(try pictures.regions(scores).image(scale: scale), named: "shallow-network-regions")
-    report.add(pictures.curves().image(scale: scale), named: "shallow-network-curves")
+    report.add(
+      try pictures.regions(scores).image(scale: scale), named: "shallow-network-regions",
+      caption: "The points, and the borders that the network draws")
+    report.add(
+      pictures.curves().image(scale: scale), named: "shallow-network-curves",
+      caption: "Loss and accuracy, epoch by epoch")
     report.add(data, named: "shallow-network-data")
     report.add(try parameters(), named: "shallow-network-parameters")
     return report
