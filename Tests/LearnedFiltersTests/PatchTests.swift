@@ -120,7 +120,7 @@ import Testing
   @Test("A linear autoencoder learns the subspace of the first components")
   func linearAutoencoder() throws {
     let examples = Self.cloud()
-    let options = PatchAutoencoder.Options(epochs: 60, batch: 40, learningRate: 0.02, seed: 2)
+    let options = PatchAutoencoder.Options(epochs: 240, batch: 40, learningRate: 0.02, seed: 2)
     let autoencoder = try PatchAutoencoder(.linear, of: examples, codes: 3, options: options, parallelism: .serial)
     let components = PrincipalComponents(of: examples)
     let first = Subspace(Array(components.components.prefix(3)))
