@@ -4,7 +4,10 @@ extension Architecture {
   /// The layer whose outputs are the classes.
   private var classifier: String {
     switch self {
-    case .resnet18, .resnet34, .resnet50, .googlenet: "fc"
+    case .resnet18, .resnet34, .resnet50, .googlenet, .mlp, .deepMLP, .smallInception, .smallResNet,
+      .smallPreactivationResNet, .smallDenseNet, .smallPlain:
+      "fc"
+    case .lenet5: "fc3"
     case .densenet121: "classifier"
     case .vgg16, .alexnet: "classifier.6"
     case .squeezenet: "classifier.1"

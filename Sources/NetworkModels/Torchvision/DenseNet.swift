@@ -33,7 +33,7 @@ enum DenseNet {
 }
 
 /// Stages, each of which sees what all before it gave.
-private struct DenseNetBlock: NetworkPart {
+struct DenseNetBlock: NetworkPart {
   let count: Int
   let growth: Int
 
@@ -57,7 +57,7 @@ private struct DenseNetBlock: NetworkPart {
 }
 
 /// Half as many channels, rows and columns.
-private struct Transition: NetworkPart {
+struct Transition: NetworkPart {
   func add(to graph: inout NetworkGraph, after input: Int) throws(NetworkError) -> Int {
     try graph.append(parts(graph.shape(of: input)[2] / 2), after: input)
   }

@@ -79,7 +79,7 @@ enum GoogLeNet {
 }
 
 /// A convolution, a batch normalisation and an activation.
-private struct BasicConvolution: NetworkPart {
+struct BasicConvolution: NetworkPart {
   private let convolution: Conv2D
 
   init(_ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0) {

@@ -33,15 +33,18 @@ enum ResNet {
   }
 }
 
-/// A block and the way around it.
-private struct ResNetBlock: NetworkPart {
+/// A block and the way around it, with its activation behind the sum.
+struct ResNetBlock: NetworkPart {
   let width: Int
   let stride: Int
   let isBottleneck: Bool
+  /// Whether there is a way around; without it this is a piece of a plain network.
+  var hasSkip = true
 
   func add(to graph: inout NetworkGraph, after input: Int) throws(NetworkError) -> Int {
     let outputs = isBottleneck ? 4 * width : width
     let body = try graph.append(isBottleneck ? bottleneck : basic, after: input)
+    guard hasSkip else { return try graph.append(Activation(.relu), inputs: [body], named: "relu") }
     var around = input
     if stride > 1 || graph.shape(of: input)[2] != outputs {
       around = try graph.append(

@@ -10,14 +10,13 @@ extension Network {
     var rows = [
       ["layer", "kind", "output", "kernel", "stride", "parameters", "multiply-adds", "sees", "step", "offset"]
     ]
-    var (parameters, work) = (0, 0)
+    var parameters = 0
     for (node, area) in zip(nodes, receptiveAreas) {
       let inputs = inputShapes(of: node)
       let count = node.layer.parameters(for: inputs).reduce(0) { $0 + $1.shape.count }
       let multiplyAdds = node.layer.multiplyAdds(for: inputs)
       let window = node.layer.window
       parameters += count
-      work = work.addingReportingOverflow(multiplyAdds).overflow ? .max : work + multiplyAdds
       rows.append([
         node.name, type(of: node.layer).kind, "\(node.shape)",
         window.map { Self.pair(Double($0.kernel.height), Double($0.kernel.width)) } ?? "",
@@ -28,8 +27,16 @@ extension Network {
         area.map { Self.pair($0.rows.offset, $0.columns.offset) } ?? "",
       ])
     }
-    rows.append(["all", "", "\(output)", "", "", Self.grouped(parameters), Self.grouped(work), "", "", ""])
+    rows.append(["all", "", "\(output)", "", "", Self.grouped(parameters), Self.grouped(multiplyAdds), "", "", ""])
     return Self.table(rows)
+  }
+
+  /// The multiplications for one example in products of weights and inputs, of all layers; at most `Int.max`.
+  public var multiplyAdds: Int {
+    nodes.reduce(0) { sum, node in
+      let (total, isTooLarge) = sum.addingReportingOverflow(node.layer.multiplyAdds(for: inputShapes(of: node)))
+      return isTooLarge ? .max : total
+    }
   }
 
   private static func pair(_ height: Double, _ width: Double) -> String {

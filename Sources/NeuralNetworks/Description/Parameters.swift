@@ -24,8 +24,8 @@ public struct Parameters: Hashable, Sendable {
 }
 
 extension Network {
-  /// How many numbers training changes by their gradients.
-  var trainedCount: Int { declarations.reduce(0) { $0 + ($1.isTrained ? $1.shape.count : 0) } }
+  /// How many numbers training changes by their gradients: the network's weights, without running averages.
+  public var trainedCount: Int { declarations.reduce(0) { $0 + ($1.isTrained ? $1.shape.count : 0) } }
 
   /// Checks that all of the network's parameters are there, in their shapes.
   ///
