@@ -5,8 +5,8 @@ import SystemPackage
 import Tensors
 import Visualization
 
-/// A training as the command line runs it: with progress, a checkpoint, a sheet of samples, and the filter at the end.
-struct RestorationRun {
+/// The training of a filter: its file and a sheet of samples after each epoch.
+struct RestorationRun: TrainingProduct {
   let arguments: TrainingArguments
   let filter: RestorationNetwork
   let examples: any Dataset
@@ -19,90 +19,42 @@ struct RestorationRun {
   let record: [String: String]
 
   func run() throws {
-    let clock = ContinuousClock()
-    let start = clock.now
-    let output = FilePath(argument: arguments.output)
-    let folder = output.removingLastComponent()
-    guard FileStatus(folder.isEmpty ? "." : folder)?.isFolder == true else {
-      throw CodecError(.cannotCreate, file: arguments.output, "cannot be created: the folder \(folder) does not exist")
-    }
-    let stop = StopSignal()
-    let training = try makeTraining()
-    let progress = ProgressPrinter(training.settings)
-    note(
-      "\(filter.parameters.count) weights, \(training.settings.epochs) epochs of \(arguments.stepsPerEpoch) steps; "
-        + "\(baseline.name): \(Self.decibels(baseline.psnr))")
-    let deadline = arguments.timeLimit.map { start.advanced(by: .seconds($0.seconds)) }
-    var outcome = TrainingOutcome.finished
-    if training.isFinished {
-      try store(training, at: output)
-    } else {
-      outcome = try training.run(
-        on: examples, validation: validation, until: deadline, everySteps: arguments.checkpointSteps,
-        stops: { stop.isWanted },
-        observer: { event in
-          if !arguments.quiet { progress.show(event) }
-        },
-        epochEnded: { training in
-          try store(training, at: output)
-        })
-    }
-    if outcome == .paused {
-      let why = stop.isWanted ? "stopped" : "the time is over"
-      note("\(why) after step \(training.steps); --resume goes on from \(training.checkpoint)")
-    }
-    stop.pass()
-    guard !arguments.quiet else { return }
-    guard let scores = training.history.last?.validation else { return }
-    try StandardText.print(
-      """
-      Validation: \(text(scores)); \(baseline.name): \(Self.decibels(baseline.psnr))
-      Filter: \(arguments.output)
-      Samples: \(arguments.beside("-samples.png").string)
-      """)
+    try TrainingRun(
+      arguments: arguments.run, product: self, epochs: arguments.epochs, stepsPerEpoch: arguments.stepsPerEpoch
+    ).run()
   }
 
-  private func makeTraining() throws -> RestorationTraining {
-    let checkpoint = arguments.beside(".checkpoint")
-    if arguments.resume {
-      return try RestorationTraining(
-        resuming: filter, settings: arguments.settings(epochs: 1, data: data), checkpoint: checkpoint,
-        parallelism: arguments.parallelism)
-    }
-    var epochs = ((arguments.steps ?? 6000) + arguments.stepsPerEpoch - 1) / arguments.stepsPerEpoch
-    if let limit = arguments.timeLimit {
-      let pace = try RestorationTraining.pace(
-        of: filter, settings: arguments.settings(epochs: 1, data: data), examples: examples, validation: validation,
-        seconds: min(4, limit.seconds / 30), parallelism: arguments.parallelism)
-      let epoch = pace.step * Double(arguments.stepsPerEpoch) + pace.validation
-      // A few percent are left for what the machine does beside.
-      epochs = max(1, Int(limit.seconds * 0.96 / epoch))
-    }
-    return try RestorationTraining(
-      filter, settings: arguments.settings(epochs: epochs, data: data), checkpoint: checkpoint,
-      parallelism: arguments.parallelism)
-  }
+  var network: Network { filter.network }
+
+  var parameters: Parameters { filter.parameters }
+
+  var introduction: String { "\(baseline.name): \(Self.decibels(baseline.psnr))" }
+
+  func settings(epochs: Int) -> TrainingSettings { arguments.settings(epochs: epochs, data: data) }
 
   /// Writes the filter as it is, and its samples.
-  private func store(_ training: RestorationTraining, at output: FilePath) throws {
-    guard let scores = training.history.last?.validation else { return }
-    var result = training.filter
+  func store(_ training: CheckpointedTraining) throws {
+    guard let scores = training.shownEpoch?.validation else { return }
+    var result = filter
+    result.parameters = training.parameters
     result.record = record
     result.record["trained"] =
-      "\(training.steps) steps of \(arguments.batch) patches, seed \(arguments.seed)"
-    result.record["command"] = arguments.command
-    result.record["validation"] = "\(text(scores)); \(baseline.name): \(Self.decibels(baseline.psnr))"
-    try result.write(to: output)
+      "\(training.steps) steps of \(arguments.batch) patches, seed \(arguments.run.seed)"
+    result.record["command"] = arguments.run.command
+    result.record["validation"] = "\(training.settings.text(scores)); \(introduction)"
+    try result.write(to: FilePath(argument: arguments.run.output))
     let sheet = try RestorationSheet(result, on: validation).sheet(title: "After \(training.history.count) epochs")
-    try sheet.image().write(to: arguments.beside("-samples.png"), format: .png)
+    try sheet.image().write(to: arguments.run.beside("-samples.png"), format: .png)
   }
 
-  /// The metrics by their names.
-  private func text(_ scores: Scores) -> String {
-    zip(arguments.metrics, scores.metrics).map { "\($0.name) \($0.text($1))" }.joined(separator: ", ")
+  func report(on training: CheckpointedTraining) -> String? {
+    guard let scores = training.shownEpoch?.validation else { return nil }
+    return """
+      Validation: \(training.settings.text(scores)); \(introduction)
+      Filter: \(arguments.run.output)
+      Samples: \(arguments.run.beside("-samples.png").string)
+      """
   }
-
-  private func note(_ text: String) { if !arguments.quiet { Messages.standard.note(text) } }
 
   static func decibels(_ psnr: Double) -> String { "\(NumberText.fixed(psnr, places: 2)) dB" }
 }

@@ -59,7 +59,7 @@ struct TrainDenoiserCommand: ParsableCommand {
       others, damage: damage, size: training.patchSize, count: 256, turns: false)
     var filter = try RestorationNetwork(
       training.network, for: .denoise, channels: training.channels, width: training.width, depth: training.depth,
-      hasNoiseMap: hasMap, seed: training.seed)
+      hasNoiseMap: hasMap, seed: training.run.seed)
     filter.noiseLevels = kind.levels
     filter.network = try filter.network.with(input: examples.inputShape)
     let data = "\(kind.text) \(self.photos.shrink) \(photos.pixelCount) \(training.patch)"

@@ -60,7 +60,7 @@ struct TrainPairsCommand: ParsableCommand {
       all, indices: held.flatMap { patches($0, min(perPicture, max(1, 256 / held.count))) })
     var filter = try RestorationNetwork(
       training.network, for: .transform, channels: training.channels, width: training.width, depth: training.depth,
-      seed: training.seed)
+      seed: training.run.seed)
     filter.network = try filter.network.with(input: examples.inputShape)
     try RestorationRun(
       arguments: training, filter: filter, examples: examples, validation: validation,

@@ -49,7 +49,7 @@ struct TrainUpscalerCommand: ParsableCommand {
     let enlarges = training.network != .espcn
     var filter = try RestorationNetwork(
       training.network, for: .upscale(factor: factor), channels: training.channels, width: training.width,
-      depth: training.depth, seed: training.seed)
+      depth: training.depth, seed: training.run.seed)
     let learnt = try examples(photos, training.stepsPerEpoch * training.batch, enlargesAgain: enlarges, turns: true)
     filter.network = try filter.network.with(input: learnt.inputShape)
     let data = "upscale \(factor) \(self.photos.shrink) \(photos.pixelCount) \(training.patch)"

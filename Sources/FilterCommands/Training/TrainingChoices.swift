@@ -2,8 +2,8 @@ import ArgumentParser
 import LearnedFilters
 import NeuralNetworks
 
-/// The update rules for filters.
-enum RestorationOptimizer: String, CaseIterable, ExpressibleByArgument {
+/// How weights follow from gradients.
+enum TrainingRule: String, CaseIterable, ExpressibleByArgument {
   case adam, adamw, sgd, momentum, nesterov, adagrad, rmsprop
 
   /// The rule with a learning rate: PyTorch's own unless another is given.
@@ -23,7 +23,7 @@ enum RestorationOptimizer: String, CaseIterable, ExpressibleByArgument {
 }
 
 /// How the learning rate changes in a training whose length is known.
-enum RestorationSchedule: String, CaseIterable, ExpressibleByArgument {
+enum TrainingSchedule: String, CaseIterable, ExpressibleByArgument {
   case oneCycle = "one-cycle"
   case cosine
   case step
