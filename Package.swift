@@ -113,7 +113,8 @@ let package = Package(
     tests("NetworkModels", ["ImageCodecs", "NeuralNetworks", "Tensors", system]),
     tests("LearnedFilters", ["ImageCodecs", "ImageFilters", "NeuralNetworks", "Tensors", system]),
     tests(
-      "Visualization", ["ImageCodecs", "ImageFilters", "LearnedFilters", "NeuralNetworks", "Tensors", system]),
+      "Visualization",
+      ["ImageCodecs", "ImageFilters", "LearnedFilters", "NetworkModels", "NeuralNetworks", "Tensors", system]),
     // The tests run the program as a user does, so it has to be there.
     tests(
       "FilterCommands",

@@ -61,7 +61,7 @@ struct ImgfilterCommand: ParsableCommand {
         CommandGroup(name: "Networks", subcommands: [WeightsCommand.self]),
         CommandGroup(
           name: "Learning",
-          subcommands: [TrainKernelCommand.self, TrainCommand.self, StudyCommand.self]),
+          subcommands: [TrainKernelCommand.self, TrainCommand.self, ClassifyCommand.self, StudyCommand.self]),
       ])
   }
 }

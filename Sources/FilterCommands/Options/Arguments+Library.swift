@@ -2,6 +2,7 @@ public import ArgumentParser
 public import ImageCodecs
 public import ImageFilters
 public import LearnedFilters
+public import NetworkModels
 public import NeuralNetworks
 
 // The libraries' own values as values of options.
@@ -30,6 +31,7 @@ extension Morphology.Element: ExpressibleByArgument {}
 extension KernelFitOptions.Channels: ExpressibleByArgument {}
 extension RestorationNetwork.Design: ExpressibleByArgument {}
 extension PictureChannels: ExpressibleByArgument {}
+extension Architecture: ExpressibleByArgument {}
 
 extension ImageFormat: ExpressibleByArgument {
   /// Reads a format's name or one of its extensions.

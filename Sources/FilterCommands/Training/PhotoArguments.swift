@@ -44,7 +44,8 @@ struct PhotoArguments: ParsableArguments {
     return (try patches(files), try patches(others))
   }
 
-  private static func files(_ argument: String) throws -> [FilePath] {
+  /// The photo that an argument names, or those in the folder that it names.
+  static func files(_ argument: String) throws -> [FilePath] {
     let path = FilePath(argument: argument)
     guard let status = FileStatus(path) else {
       throw CodecError(.noInput, file: argument, "there is no such file or folder")

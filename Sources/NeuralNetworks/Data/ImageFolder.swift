@@ -35,24 +35,41 @@ public struct ImageFolder: Dataset {
     _ path: FilePath, resize: PictureSize? = nil, channels: PictureChannels = .rgb,
     limits: DecodingOptions = DecodingOptions(), parallelism: Parallelism = .available
   ) throws(NetworkError) {
+    let contents = try Self.contents(of: path)
+    self.path = path
+    classes = contents.map(\.name)
+    labels = contents.enumerated().flatMap { label, folder in
+      [Int32](repeating: Int32(label), count: folder.pictures.count)
+    }
+    pictures = try PictureList(
+      contents.flatMap(\.pictures), PictureFile(channels: channels, resize: resize, limits: limits),
+      parallelism: parallelism)
+    size = try pictures.commonSize(advice: "resize them to one size")
+    inputShape = [size.height, size.width, channels.count]
+  }
+
+  /// The size that all pictures of such a folder have, by their headers; nil where two differ.
+  ///
+  /// - Throws: ``NetworkError`` of kind `data` where a folder is missing or has no pictures, or a picture is broken.
+  public static func commonSize(
+    in path: FilePath, limits: DecodingOptions = DecodingOptions(), parallelism: Parallelism = .available
+  ) throws(NetworkError) -> PictureSize? {
+    let list = try PictureList(
+      contents(of: path).flatMap(\.pictures), PictureFile(channels: .rgb, limits: limits), parallelism: parallelism)
+    return list.sizes.allSatisfy { $0 == list.sizes[0] } ? list.sizes[0] : nil
+  }
+
+  /// The classes' folders with their pictures, in order.
+  private static func contents(of path: FilePath) throws(NetworkError) -> [(name: String, pictures: [FilePath])] {
     let folders = try FolderContents.folders(in: path)
     guard !folders.isEmpty else {
       throw NetworkError(.data, "\(path.string): has no folders of pictures, one for each class")
     }
-    var paths: [FilePath] = []
-    var labels: [Int32] = []
-    for (label, folder) in folders.enumerated() {
-      let found = try FolderContents.pictures(in: folder)
-      paths += found.map(\.input)
-      labels += Array(repeating: Int32(label), count: found.count)
+    var contents: [(name: String, pictures: [FilePath])] = []
+    for folder in folders {
+      contents.append((folder.lastComponent?.string ?? "", try FolderContents.pictures(in: folder).map(\.input)))
     }
-    self.path = path
-    classes = folders.map { $0.lastComponent?.string ?? "" }
-    self.labels = labels
-    pictures = try PictureList(
-      paths, PictureFile(channels: channels, resize: resize, limits: limits), parallelism: parallelism)
-    size = try pictures.commonSize(advice: "resize them to one size")
-    inputShape = [size.height, size.width, channels.count]
+    return contents
   }
 
   public var count: Int { labels.count }
