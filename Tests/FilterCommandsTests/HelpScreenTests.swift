@@ -11,9 +11,9 @@ import Testing
     "convolve", "emboss", "gray", "morphology", "run", "denoise", "upscale", "apply", "weights", "convert", "info",
     "compare",
     "train-kernel", "train", "train denoiser",
-    "train pairs", "train upscaler", "study", "study optimizers",
+    "train pairs", "train upscaler", "train classifier", "classify", "study", "study optimizers",
     "study convolution", "study depth", "study batchnorm", "study shallow-network", "study digits",
-    "study patches",
+    "study patches", "study architectures",
   ]
 
   /// `study optimizers` is in study-optimizers.txt.

@@ -82,6 +82,20 @@ import Testing
     #expect(missing.status == 66 && missing.errors == "imgfilter: nowhere: there is no such folder\n")
   }
 
+  @Test("Architectures: a line for each epoch of each network, a table and a picture")
+  func architectures() throws {
+    let small = ["--count", "20", "--epochs", "2", "--blocks", "1", "--width", "4", "--models", "mlp,small-plain"]
+    let outcome = try Program.run(
+      ["study", "architectures", "--scale", "1", "--output", "new/pictures"] + small, in: scratch)
+    #expect(outcome.status == 0)
+    let lines = outcome.errors.split(separator: "\n")
+    #expect(lines.count == 6 && lines[0].hasSuffix("training mlp") && lines[3].hasSuffix("training small-plain"))
+    #expect(outcome.text.contains("20 pictures to learn from, 10 others; 2 epochs of 1 steps for each network."))
+    #expect(scratch.allContents == ["new", "new/pictures", "new/pictures/architectures-curves.png"])
+    let missing = try study("architectures", "nowhere")
+    #expect(missing.status == 66 && missing.errors == "imgfilter: nowhere: there is no such folder\n")
+  }
+
   @Test("Patches: three pictures and arrays; what cannot be studied is said with the file's name")
   func patches() throws {
     let photo = Fixture.path("images/photo.jpg").string
@@ -111,7 +125,9 @@ import Testing
       ["shallow-network", "--epochs", "0"], ["shallow-network", "--clusters", "1"], ["digits", "--batch", "1"],
       ["digits", "--learning-rate", "0"], ["digits", "folder", "--count", "100"],
       ["patches"], ["patches", "a.png", "--patch", "3"], ["patches", "a.png", "--components", "33"],
-      ["patches", "a.png", "--filters", "1"],
+      ["patches", "a.png", "--filters", "1"], ["architectures", "--blocks", "0"], ["architectures", "--batch", "1"],
+      ["architectures", "--models", "mlp,lenet6"], ["architectures", "--models", "mlp,mlp"],
+      ["architectures", "--input-size", "32"], ["architectures", "folder", "--count", "100"],
     ])
   func usage(_ arguments: [String]) throws {
     let outcome = try Program.run(["study"] + arguments, in: scratch)

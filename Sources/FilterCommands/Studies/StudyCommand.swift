@@ -7,7 +7,7 @@ struct StudyCommand: ParsableCommand {
       commandName: "study", abstract: "Draws how networks and their training work, with numbers.",
       usage: "imgfilter study <study> [--output <folder>] [<options>]",
       discussion: """
-        Each study prints its numbers, writes its pictures as PNG files into a folder, and takes seconds. The same \
+        Each study prints its numbers, writes its pictures as PNG files into a folder, and takes seconds to minutes. The same \
         seed gives the same numbers and pictures.
 
         EXAMPLES:
@@ -17,7 +17,7 @@ struct StudyCommand: ParsableCommand {
       subcommands: [
         StudyOptimizersCommand.self, StudyShallowNetworkCommand.self, StudyDepthCommand.self,
         StudyBatchNormCommand.self, StudyConvolutionCommand.self, StudyDigitsCommand.self,
-        StudyPatchesCommand.self,
+        StudyPatchesCommand.self, StudyArchitecturesCommand.self,
       ])
   }
 }
