@@ -10,6 +10,7 @@ cjpeg_reader *cjpeg_reader_create(cjpeg_read_callback read, void *context, int s
   reader->read = read;
   reader->context = context;
   reader->stops_on_damage = stops_on_damage;
+  reader->denominator = 1;
   reader->damage.missing_from = UINT32_MAX;
   cjpeg_error_set_up(&reader->error);
   reader->jpeg.err = &reader->error.manager;
@@ -103,6 +104,19 @@ cjpeg_status cjpeg_read_header(cjpeg_reader *reader, cjpeg_header *header) {
     cjpeg_fail((j_common_ptr)&reader->jpeg, CJPEG_UNSUPPORTED, "its samples have not 8 bits");
   reader->damage.missing_from = reader->jpeg.image_height;
   describe(reader, header);
+  return CJPEG_OK;
+}
+
+cjpeg_status cjpeg_set_scale(cjpeg_reader *reader, unsigned int denominator, uint32_t *width, uint32_t *height) {
+  reader->error.status = CJPEG_OK;
+  if (setjmp(reader->error.jump)) return reader->error.status;
+  reader->jpeg.scale_num = 1;
+  reader->jpeg.scale_denom = denominator;
+  reader->denominator = denominator;
+  jpeg_calc_output_dimensions(&reader->jpeg);
+  *width = reader->jpeg.output_width;
+  *height = reader->jpeg.output_height;
+  reader->damage.missing_from = *height;
   return CJPEG_OK;
 }
 
@@ -211,7 +225,7 @@ static void read_ink(cjpeg_reader *reader, uint8_t *rows, size_t bytes_per_row, 
       cjpeg_fail((j_common_ptr)&reader->jpeg, CJPEG_BAD_DATA, "rows are missing");
     if (reader->stops_on_damage && reader->damage.is_damaged) return;
     cjpeg_ink_to_rgb(
-        reader->ink, rows + reader->rows_done * bytes_per_row, reader->jpeg.image_width,
+        reader->ink, rows + reader->rows_done * bytes_per_row, reader->jpeg.output_width,
         reader->jpeg.saw_Adobe_marker != 0);
     reader->rows_done++;
   }

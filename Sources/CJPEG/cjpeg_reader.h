@@ -15,6 +15,8 @@ struct cjpeg_reader {
   uint64_t header_bytes;
   int header_is_complete;
   int stops_on_damage;
+  /// How many rows of the picture one of those is that are handed out.
+  unsigned int denominator;
   /// Skipped between the pixels and the next marker, in all scans.
   int64_t extraneous_bytes;
   cjpeg_damage damage;

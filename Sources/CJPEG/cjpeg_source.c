@@ -11,11 +11,13 @@ static const uint64_t MAX_HEADER = 256 << 20;
 
 static cjpeg_reader *reader_of(j_common_ptr jpeg) { return jpeg->client_data; }
 
-/// The first row of the row of blocks that is being decoded.
+/// The first row of the row of blocks that is being decoded, in rows as they are handed out.
 static uint32_t current_row(j_decompress_ptr jpeg) {
   if (!reader_of((j_common_ptr)jpeg)->header_is_complete) return 0;
   uint64_t row = (uint64_t)jpeg->input_iMCU_row * (uint64_t)jpeg->max_v_samp_factor * DCTSIZE;
-  return row < jpeg->image_height ? (uint32_t)row : jpeg->image_height;
+  uint32_t denominator = reader_of((j_common_ptr)jpeg)->denominator;
+  if (row >= jpeg->image_height) return (jpeg->image_height + denominator - 1) / denominator;
+  return (uint32_t)row / denominator;
 }
 
 /// Notes that no pixels come any more. In later scans of a picture only detail is lost.

@@ -58,7 +58,12 @@ struct ImgfilterCommand: ParsableCommand {
         CommandGroup(
           name: "Learned filters",
           subcommands: [DenoiseCommand.self, FilterCommand<UpscaleOptions>.self, ApplyCommand.self]),
-        CommandGroup(name: "Networks", subcommands: [WeightsCommand.self]),
+        CommandGroup(
+          name: "Networks",
+          subcommands: [
+            FeatureMapsCommand.self, KernelsCommand.self, ReceptiveFieldCommand.self, ActivationsCommand.self,
+            ExplainCommand.self, DreamCommand.self, WeightsCommand.self,
+          ]),
         CommandGroup(
           name: "Learning",
           subcommands: [TrainKernelCommand.self, TrainCommand.self, ClassifyCommand.self, StudyCommand.self]),

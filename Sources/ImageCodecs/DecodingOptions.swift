@@ -22,6 +22,13 @@ public struct DecodingOptions: Hashable, Sendable {
   /// What to do with damaged pixels; ``DamagePolicy/fail`` by default.
   public var onDamage: DamagePolicy
 
+  /// The pixels that the longer side of a JPEG has to have at least: it is read at a half, a quarter or an eighth of its size
+  /// as far as that leaves so many, which takes a fraction of the time. Its own size where it is nil, as by default, and for other
+  /// formats.
+  ///
+  /// Each pixel is about the mean of those that it stands for; a header says the smaller size.
+  public var sufficientSide: Int?
+
   /// Options with the usual limits, unless told otherwise.
   public init(
     maxPixels: Int = 1_000_000_000, maxMemory: Int = ProcessLimits.memory / 2, onDamage: DamagePolicy = .fail

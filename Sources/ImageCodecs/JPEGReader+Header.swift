@@ -34,6 +34,19 @@ extension JPEGReader {
       streams: stored.has_several_scans == 0, traits: traits, decodingMemory: memory)
   }
 
+  /// Has the pixels made smaller while they are decoded, as far as the longer side keeps so many.
+  static func shrink(
+    _ layout: inout PixelLayout, handle: JPEGReadHandle, to side: Int?
+  ) throws(CodecError) {
+    guard let side else { return }
+    let longest = max(layout.width, layout.height)
+    guard let divisor = [8, 4, 2].first(where: { (longest + $0 - 1) / $0 >= side }) else { return }
+    var (width, height): (UInt32, UInt32) = (0, 0)
+    let status = cjpeg_set_scale(handle.raw, UInt32(divisor), &width, &height)
+    guard status == CJPEG_OK else { throw handle.error(status, place: "in its header") }
+    (layout.width, layout.height) = (Int(width), Int(height))
+  }
+
   private static func profile(of handle: JPEGReadHandle) throws(CodecError) -> [UInt8]? {
     var start: UnsafePointer<UInt8>?
     var length = 0

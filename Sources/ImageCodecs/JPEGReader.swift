@@ -20,7 +20,9 @@ final class JPEGReader: SequentialRowReader {
     let status = cjpeg_read_header(handle.raw, &stored)
     guard status == CJPEG_OK else { throw handle.error(status, place: "in its header") }
     var notes: [String] = []
-    header = try Self.header(stored, handle: handle, options: options, notes: &notes)
+    var header = try Self.header(stored, handle: handle, options: options, notes: &notes)
+    try Self.shrink(&header.layout, handle: handle, to: options.sufficientSide)
+    self.header = header
     self.notes = notes
   }
 

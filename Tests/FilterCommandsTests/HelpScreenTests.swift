@@ -13,7 +13,8 @@ import Testing
     "train-kernel", "train", "train denoiser",
     "train pairs", "train upscaler", "train classifier", "classify", "study", "study optimizers",
     "study convolution", "study depth", "study batchnorm", "study shallow-network", "study digits",
-    "study patches", "study architectures",
+    "study patches", "study architectures", "feature-maps", "kernels", "receptive-field", "activations", "explain",
+    "dream",
   ]
 
   /// `study optimizers` is in study-optimizers.txt.

@@ -105,6 +105,10 @@ void cjpeg_reader_destroy(cjpeg_reader *reader);
 /// Reads up to the first scan.
 cjpeg_status cjpeg_read_header(cjpeg_reader *reader, cjpeg_header *header);
 
+/// Makes the rows smaller while they are decoded: `denominator` is 1, 2, 4 or 8. After the header and before the pixels;
+/// `width` and `height` are those of the rows that come then, rounded up.
+cjpeg_status cjpeg_set_scale(cjpeg_reader *reader, unsigned int denominator, uint32_t *width, uint32_t *height);
+
 /// The saved segments: APP1 and COM, in the order of the file. Returns 0 after the last.
 int cjpeg_reader_segment(cjpeg_reader *reader, size_t index, cjpeg_segment *segment);
 

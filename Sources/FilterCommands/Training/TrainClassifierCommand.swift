@@ -27,7 +27,7 @@ struct TrainClassifierCommand: ParsableCommand {
   var folder: String
 
   @OptionGroup(title: "Pictures") var pictures: LabeledPictureArguments
-  @OptionGroup(title: "Network") var model: ModelArguments
+  @OptionGroup(title: "Network") var model: ArchitectureArguments
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The pictures of a step, 2…4096.", valueName: "count"))
   var batch = 64

@@ -1,5 +1,5 @@
 import CKernels
-import Tensors
+package import Tensors
 
 extension Tensor<Float> {
   /// A picture, height × width × channels, in another size.
@@ -7,7 +7,7 @@ extension Tensor<Float> {
   /// Each pixel is a mean of those that lie under it, weighted by a triangle that is as wide as two pixels of the smaller of both
   /// pictures: linear interpolation where the picture grows, and no aliasing where it shrinks (what Pillow and torchvision
   /// call bilinear with antialiasing).
-  func resampled(to size: PictureSize) -> Tensor<Float> {
+  package func resampled(to size: PictureSize) -> Tensor<Float> {
     let (height, width, channels) = (shape[0], shape[1], shape[2])
     let columns = ResamplingWeights(from: width, to: size.width)
     let rows = ResamplingWeights(from: height, to: size.height)

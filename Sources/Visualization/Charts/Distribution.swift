@@ -24,6 +24,14 @@ public struct Histogram: Hashable, Sendable {
     self.total = total
   }
 
+  /// A histogram that was counted elsewhere.
+  init(counts: [Int], over range: ClosedRange<Double>) {
+    precondition(!counts.isEmpty && range.lowerBound < range.upperBound, "\(counts.count) intervals in \(range)")
+    self.range = range
+    self.counts = counts
+    total = counts.reduce(0, +)
+  }
+
   /// Where the intervals begin, and where the last one ends.
   public var edges: [Double] {
     let length = range.upperBound - range.lowerBound

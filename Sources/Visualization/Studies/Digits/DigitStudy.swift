@@ -1,3 +1,4 @@
+import NetworkModels
 public import NeuralNetworks
 public import SystemPackage
 public import Tensors
@@ -104,7 +105,9 @@ public struct DigitStudy {
 
   /// The network with its weights as a file.
   public var model: ModelFile {
-    ModelFile(
-      trainer.network, trainer.parameters, metadata: ["classes": digits.names.joined(separator: ",")])
+    NetworkModel(
+      name: "digits", network: trainer.network, parameters: trainer.parameters,
+      preprocessing: .unit(trainer.network.input[2] == 1 ? .gray : .rgb), classes: digits.names
+    ).modelFile(metadata: ["classes": digits.names.joined(separator: ",")])
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import NetworkModels
 
 /// Which network is trained, and how deep and wide it is.
-struct ModelArguments: ParsableArguments {
+struct ArchitectureArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A network by its name; those that begin with small- are for pictures of about 28 to 64 pixels.",
