@@ -54,7 +54,7 @@ struct ExplanationTests {
   @Test("Classes with their probabilities, by name and by number")
   func guesses() throws {
     let model = try brightness()
-    let guesses = try model.guesses(of: gray(2, 2) { _, _ in 255 })
+    let guesses = try model.saliency(of: gray(2, 2) { _, _ in 255 }).guesses
     #expect(guesses.map(\.index) == [0, 2, 1] && guesses[0].name == "bright")
     #expect(abs(guesses.reduce(0) { $0 + $1.probability } - 1) < 1e-12)
     #expect(guesses[0].probability == guesses[1].probability)

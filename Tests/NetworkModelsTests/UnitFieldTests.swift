@@ -54,8 +54,9 @@ struct UnitFieldTests {
     #expect(field.theoretical == PixelBox(columns: -4...6, rows: 10...20))
     let measured = try #require(field.measured)
     #expect(field.visible == PixelBox(columns: 0...6, rows: 10...15) && field.visible.contains(measured))
+    let largest = try #require(field.heat.elements.max())
     for index in 0..<256 where !(0...6 ~= index % 16 && 10...15 ~= index / 16) {
-      #expect(field.heat.elements[index] == 0)
+      #expect(field.heat.elements[index] <= 1e-6 * largest)
     }
   }
 

@@ -79,8 +79,7 @@ struct ExplainCommand: ParsableCommand {
       let photo = try view.read(photoIndex)
       let explanations = try method.methods.map { try explain($0, photo, index, model) }
       let note = "\(network.title); \(photo.name), seen as \(explanations[0].size); \(model.preprocessing)."
-      let guesses = try model.guesses(of: photo.image, size: size, parallelism: view.limits.parallelism)
-      report.add(Self.table(guesses), titled: note)
+      report.add(Self.table(explanations[0].guesses), titled: note)
       try report.write(
         ExplanationPicture(explanations, of: photo.image).image(note: note), named: photo.prefix + "explain",
         caption: "What speaks for \(explanations[0].guess.name) in \(photo.name)", scale: 2)

@@ -1,6 +1,5 @@
-public import ImageCodecs
-public import NeuralNetworks
-public import Tensors
+import NeuralNetworks
+import Tensors
 
 #if canImport(Glibc)
   import Glibc
@@ -46,19 +45,6 @@ extension NetworkModel {
     if let place = classes.firstIndex(of: text) { return place }
     guard let index = Int(text), 0..<network.output.count ~= index else { return nil }
     return index
-  }
-
-  /// The classes that the network sees in a photo, the most probable first.
-  ///
-  /// - Throws: `NetworkError` of kind `shape` where the network tells no classes apart, or cannot work on the size.
-  public func guesses(
-    of photo: Image, size: ViewSize = .learned, parallelism: Parallelism = .available
-  ) throws(NetworkError) -> [ClassGuess] {
-    let layer = try scoreLayer()
-    let view = try view(of: photo, at: [layer], size: size)
-    let plan = try NetworkPlan(
-      view.network, parameters: parameters, batch: 1, kept: .outputs, parallelism: parallelism)
-    return guesses(Array(try plan.outputs(for: view.input).elements))
   }
 
   /// Scores as classes, the most probable first.

@@ -17,8 +17,10 @@ public struct Explanation: Sendable {
 
   /// How it was found.
   public let method: Method
-  /// The class.
+  /// The class that is explained.
   public let guess: ClassGuess
+  /// All classes, the most probable first.
+  public let guesses: [ClassGuess]
   /// The layer whose channels were weighted, for Grad-CAM.
   public let layer: String?
   /// The size in which the network saw the photo.
@@ -34,6 +36,7 @@ extension NetworkModel {
     let view: View
     let layer: String
     let guess: ClassGuess
+    let guesses: [ClassGuess]
   }
 
   func question(
@@ -47,7 +50,7 @@ extension NetworkModel {
     guard let guess = index.map({ index in guesses.first { $0.index == index } }) ?? guesses.first else {
       throw NetworkError(.description, "\(name) has the classes 0…\(guesses.count - 1), not \(index ?? 0)")
     }
-    return Question(view: view, layer: layer, guess: guess)
+    return Question(view: view, layer: layer, guess: guess, guesses: guesses)
   }
 
   /// The layer that Grad-CAM looks at where none is named: the last one that gives a picture of more than one pixel, poolings and
@@ -87,7 +90,7 @@ extension NetworkModel {
       seeds[question.guess.index] = 1
     }
     return Explanation(
-      method: .gradCAM, guess: question.guess, layer: layer, size: question.view.size,
+      method: .gradCAM, guess: question.guess, guesses: question.guesses, layer: layer, size: question.view.size,
       heat: Self.weighted(value, by: gradient))
   }
 
@@ -118,7 +121,7 @@ extension NetworkModel {
       question.view.network, parameters, layer: question.layer, parallelism: parallelism)
     let gradient = probe.inputGradient(of: question.view.input) { seeds, _ in seeds[question.guess.index] = 1 }
     return Explanation(
-      method: .saliency, guess: question.guess, layer: nil, size: question.view.size,
+      method: .saliency, guess: question.guess, guesses: question.guesses, layer: nil, size: question.view.size,
       heat: gradient.magnitudes(.largest))
   }
 }

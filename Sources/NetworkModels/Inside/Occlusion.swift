@@ -58,7 +58,7 @@ extension NetworkModel {
     }
     let heat = zip(sums, counts).map { Float($1 > 0 ? $0 / $1 : 0) }
     return Explanation(
-      method: .occlusion, guess: question.guess, layer: nil, size: question.view.size,
+      method: .occlusion, guess: question.guess, guesses: question.guesses, layer: nil, size: question.view.size,
       heat: Tensor(shape: [height, width], elements: heat))
   }
 

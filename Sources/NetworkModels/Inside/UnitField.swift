@@ -27,8 +27,12 @@ public struct UnitField: Sendable {
     return theoretical?.clipped(width: size.width, height: size.height) ?? all
   }
 
-  /// The smallest box with all pixels whose gradient is not 0; nil where it is 0 everywhere, as for a unit that an activation has
-  /// cut off.
+  /// The least gradient that counts, as a part of the largest: fast convolutions of 3×3 spread the rounding of a number over the
+  /// tile that it lies in, some millionths of it.
+  private static let least: Float = 1e-5
+
+  /// The smallest box with all pixels whose gradient is above 10⁻⁵ of the largest; nil where it is 0 everywhere, as for a unit
+  /// that an activation has cut off.
   public var measured: PixelBox? { box(holding: 1) }
 
   /// The smallest box around most of the gradient: the narrowest columns that hold a share of it, and the narrowest rows; nil
@@ -36,7 +40,8 @@ public struct UnitField: Sendable {
   public func box(holding share: Double) -> PixelBox? {
     var (columns, rows) = ([Double](repeating: 0, count: size.width), [Double](repeating: 0, count: size.height))
     heat.withUnsafeBufferPointer { heat in
-      for (index, number) in heat.enumerated() {
+      let least = Self.least * (heat.max() ?? 0)
+      for (index, number) in heat.enumerated() where number > least {
         columns[index % size.width] += Double(number)
         rows[index / size.width] += Double(number)
       }

@@ -81,7 +81,13 @@ public struct LayerKernels: Sendable {
       throw NetworkError(
         .shape, "the kernels of \(layer) are \(before.weights.shape) before and \(weights.shape) after")
     }
-    guard isColored else { return maps(after: before).picture(titled: title, note: note, style: style) }
+    guard isColored else {
+      let (least, greatest) = (weights.elements.min() ?? 0, weights.elements.max() ?? 0)
+      let facts =
+        "\(weights.shape[3]) kernels of \(weights.shape[0])×\(weights.shape[1]) for \(weights.shape[2]) channels, from "
+        + "\(Numerals.significant(Double(least))) to \(Numerals.significant(Double(greatest)))."
+      return maps(after: before).sheet(titled: title, note: note, style: style, facts: facts)
+    }
     return colored(before: before, titled: title, note: note, style: style)
   }
 

@@ -65,7 +65,7 @@ struct MapPainter: Sendable {
     let factor = extent > 0 ? 255 / extent : 0
     let start: Float = extent > 0 || !isSigned ? 0 : 127.5
     // What is no number: colours that the maps do not have.
-    let blank: UInt8 = isSigned ? 150 : 255
+    let blank: UInt8 = isSigned ? 200 : 255
     return Tensor(uninitialized: [size.height, size.width, 3]) { target in
       colors.withUnsafeBufferPointer { colors in
         var place = 0

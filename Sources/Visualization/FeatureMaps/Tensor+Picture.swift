@@ -16,6 +16,11 @@ extension Tensor<Float> {
   ///   - style: colours, range, and which channels.
   /// - Precondition: there is at least one number.
   public func picture(titled title: String = "", note: String = "", style: MapStyle = MapStyle()) -> Image {
+    sheet(titled: title, note: note, style: style)
+  }
+
+  /// The numbers as one picture; where there are facts, they stand in place of those that tensors have.
+  func sheet(titled title: String, note: String, style: MapStyle, facts: String? = nil) -> Image {
     let planes = ChannelPlanes(self)
     let shown = planes.shown(style)
     let spans = planes.spans(of: shown, style)
@@ -34,7 +39,7 @@ extension Tensor<Float> {
     }
     return MapSheet(
       title: title,
-      note: ([caption(planes, shown: shown.count, style)] + [note]).filter { !$0.isEmpty }
+      note: ([facts ?? caption(planes, shown: shown.count, style)] + [note]).filter { !$0.isEmpty }
         .joined(separator: "\n"),
       tiles: tiles, colors: style.colors, ends: Self.ends(spans, style)
     ).image()

@@ -34,7 +34,7 @@ public struct UnitFieldPicture: Sendable {
       ])
     }
     add(field.theoretical == nil ? "by its windows, everything" : "by its windows", field.theoretical ?? field.visible)
-    add("measured: gradient not 0", field.measured)
+    add("measured: gradient above 10⁻⁵", field.measured)
     add("95 % of the gradient", field.box(holding: 0.95))
     add("50 % of the gradient", field.box(holding: 0.5))
     return table
@@ -66,12 +66,6 @@ public struct UnitFieldPicture: Sendable {
   private static let windows = Stroke(Palette.category(0), width: 2)
   private static let most = Stroke(Palette.category(1), width: 2)
 
-  private var overlay: HeatOverlay {
-    var overlay = HeatOverlay(field.heat, over: photo)
-    overlay.isRooted = true
-    return overlay
-  }
-
   private func draw(on canvas: inout Canvas, in area: Rectangle) {
     let place = Picture.place(of: photo, in: area)
     canvas.draw(photo, in: place)
@@ -90,7 +84,9 @@ public struct UnitFieldPicture: Sendable {
 
   /// The pixels that the windows allow, enlarged.
   private var closeUp: Picture {
-    let whole = overlay.image(field.size)
+    let rooted = field.heat.map { $0.squareRoot() }
+    let style = MapStyle(colors: .magma, photo: photo)
+    let whole = rooted.channelPictures(style: style, size: field.size)[0].image
     guard case .uint8(let samples) = whole.samples else { return Picture(whole) }
     let box = field.visible
     let piece = Tensor<UInt8>(uninitialized: [box.height, box.width, 3]) { target in
