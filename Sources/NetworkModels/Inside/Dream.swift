@@ -18,7 +18,7 @@ public struct Dream: Sendable {
     public var steps = 80
     /// The root mean square of a step, in the units of the network's input.
     public var rate = 0.06
-    /// By how many pixels each step shifts the picture at most.
+    /// By how many pixels each step shifts the picture at most; never more than an eighth of its shorter side.
     public var jitter = 8
     /// How much each step smooths at first: what a pixel gives to each neighbour, at most ¼. It falls to 0 within an octave.
     public var blur = 0.08

@@ -42,7 +42,7 @@ struct Dreamer {
       try network.pruned(to: [target]), parameters, layer: target, parallelism: parallelism)
     let channels = network.output[-1]
     for step in 0..<settings.steps {
-      let reach = settings.jitter
+      let reach = min(settings.jitter, min(picture.shape[0], picture.shape[1]) / 8)
       let (x, y) = (shift(reach), shift(reach))
       let moved = picture.rolled(x: x, y: y)
       var excitement = 0.0
