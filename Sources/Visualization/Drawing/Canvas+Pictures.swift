@@ -14,7 +14,8 @@ extension Canvas {
     let green = picture.color.colorChannelCount == 3 ? 1 : 0
     let columns = Self.parts(picture.width, over: target.x.count)
     let rows = Self.parts(picture.height, over: target.y.count)
-    let below = self
+    // A copy, which only what is transparent needs.
+    let below = hasAlpha ? self : nil
     samples.withUnsafeBufferPointer { samples in
       paint(target) { x, y in
         let (across, down) = (columns[x - target.x.lowerBound], rows[y - target.y.lowerBound])
@@ -33,7 +34,7 @@ extension Canvas {
         }
         guard alpha > 0 else { return nil }
         let color = Color(red: red / alpha, green: greenSum / alpha, blue: blue / alpha)
-        return hasAlpha ? below.color(column: x, row: y).mixed(with: color, alpha / weight) : color
+        return below?.color(column: x, row: y).mixed(with: color, alpha / weight) ?? color
       }
     }
   }

@@ -35,7 +35,7 @@ extension Tensor<Float> {
     let tiles = zip(zip(shown, spans), pictures).map { place, picture in
       MapSheet.Tile(
         label: planes.isFolded || size.width < 22 ? "" : "\(place.0)",
-        detail: style.span == .channel ? Self.text(place.1) : "", picture: picture)
+        detail: style.span == .channel && size.width >= 90 ? Self.text(place.1) : "", picture: picture)
     }
     return MapSheet(
       title: title,
