@@ -28,7 +28,8 @@ import Testing
 
   @Test("a denoiser: the filter, its checkpoint and its samples")
   func denoiser() throws {
-    let outcome = try train("denoiser", "a.jpg", "b.jpg", "--noise", "gaussian:5-50", "--steps", "4")
+    let outcome = try train(
+      "denoiser", "a.jpg", "b.jpg", "--noise", "gaussian:5-50", "--report", "t.html", "--steps", "4")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.text.contains("Validation: ") && outcome.text.contains("the noisy input"))
     let filter = try RestorationNetwork(contentsOf: scratch.file("f.safetensors"))
@@ -38,6 +39,12 @@ import Testing
     #expect(filter.record["validation"]?.contains("SSIM 0.") == true)
     #expect(try Image(contentsOf: scratch.file("f-samples.png")).width > 300)
     #expect(scratch.allContents.contains("f.checkpoint"))
+    // The page has all that was said and drawn; the filter says nothing of the page.
+    let page = String(decoding: try scratch.bytes("t.html"), as: UTF8.self)
+    #expect(page.contains("<p>Validation: ") && page.contains("<dt>noise</dt><dd>gaussian:5-50</dd>"))
+    #expect(page.components(separatedBy: "<img src=\"data:image/png;base64,").count == 3)
+    #expect(page.contains("<th class=\"number\">validation</th>"))
+    #expect(filter.record["command"]?.contains("t.html") == false)
   }
 
   @Test("killed at any time and resumed, it ends with the same bytes")

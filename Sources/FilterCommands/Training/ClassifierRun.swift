@@ -77,8 +77,14 @@ struct ClassifierRun: TrainingProduct {
     try result.modelFile(metadata: texts).write(to: FilePath(argument: arguments.output))
     let matrix = try ConfusionMatrix(
       of: stored, parameters, classes: pictures.classes, on: validation, parallelism: arguments.parallelism)
-    try ConfusionPicture(matrix, title: "\(model.rawValue) after epoch \(epoch.epoch)").image()
-      .write(to: arguments.beside("-confusion.png"), format: .png)
+    try ConfusionPicture(matrix, title: "\(model.rawValue) after epoch \(epoch.epoch)").image(scale: 2)
+      .write(to: picture.file, format: .png)
+  }
+
+  var title: String { "A classifier that was trained: \(model.rawValue)" }
+
+  var picture: (file: FilePath, caption: String) {
+    (arguments.beside("-confusion.png"), "What pictures of the validation were taken for")
   }
 
   func report(on training: CheckpointedTraining) -> String? {
@@ -86,7 +92,7 @@ struct ClassifierRun: TrainingProduct {
     return """
       Validation: \(training.settings.text(scores)), after epoch \(epoch.epoch) of \(training.history.count)
       Classifier: \(arguments.output)
-      Confusion matrix: \(arguments.beside("-confusion.png").string)
+      Confusion matrix: \(picture.file.string)
       """
   }
 }

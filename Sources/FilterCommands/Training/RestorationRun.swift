@@ -44,7 +44,13 @@ struct RestorationRun: TrainingProduct {
     result.record["validation"] = "\(training.settings.text(scores)); \(introduction)"
     try result.write(to: FilePath(argument: arguments.run.output))
     let sheet = try RestorationSheet(result, on: validation).sheet(title: "After \(training.history.count) epochs")
-    try sheet.image().write(to: arguments.run.beside("-samples.png"), format: .png)
+    try sheet.image(scale: 2).write(to: picture.file, format: .png)
+  }
+
+  var title: String { "A filter that was trained" }
+
+  var picture: (file: FilePath, caption: String) {
+    (arguments.run.beside("-samples.png"), "Pictures of the validation: before, the network's, as they were")
   }
 
   func report(on training: CheckpointedTraining) -> String? {
@@ -52,7 +58,7 @@ struct RestorationRun: TrainingProduct {
     return """
       Validation: \(training.settings.text(scores)); \(introduction)
       Filter: \(arguments.run.output)
-      Samples: \(arguments.run.beside("-samples.png").string)
+      Samples: \(picture.file.string)
       """
   }
 

@@ -14,10 +14,10 @@ extension RunArguments {
     for argument in CommandLine.arguments.dropFirst() {
       if isValue {
         isValue = false
-      } else if argument == "--threads" || argument == "--checkpoint-steps" {
+      } else if ["--threads", "--checkpoint-steps", "--report"].contains(argument) {
         isValue = true
       } else if !["--resume", "--quiet"].contains(argument), !argument.hasPrefix("--threads="),
-        !argument.hasPrefix("--checkpoint-steps=")
+        !argument.hasPrefix("--checkpoint-steps="), !argument.hasPrefix("--report=")
       {
         words.append(argument.hasPrefix("/") ? FilePath(argument).lastComponent?.string ?? argument : argument)
       }

@@ -54,6 +54,8 @@ struct RunArguments: ParsableArguments {
   @Flag(help: "Go on from the checkpoint beside the output; with the same options otherwise.")
   var resume = false
 
+  @OptionGroup var page: ReportArguments
+
   @Flag(help: "Print nothing but errors.")
   var quiet = false
 

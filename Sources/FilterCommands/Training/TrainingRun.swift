@@ -22,6 +22,13 @@ protocol TrainingProduct {
   func store(_ training: CheckpointedTraining) throws
   /// What is said at the end; nil where no epoch is over.
   func report(on training: CheckpointedTraining) -> String?
+
+  /// What stands at the top of the page for a browser.
+  var title: String { get }
+  /// The picture that is written after each epoch, at two pixels for each point, and what it shows.
+  var picture: (file: FilePath, caption: String) { get }
+  /// What is to be known of the training, by name.
+  var record: [String: String] { get }
 }
 
 /// A training as the command line runs it: with progress, a checkpoint, and its files after each epoch.
@@ -37,6 +44,7 @@ struct TrainingRun {
     let clock = ContinuousClock()
     let start = clock.now
     try checkFolder()
+    try arguments.page.prepare()
     let stop = StopSignal()
     let training = try makeTraining()
     let progress = ProgressPrinter(training.settings)
@@ -61,7 +69,12 @@ struct TrainingRun {
       note("\(why) after step \(training.steps); --resume goes on from \(training.checkpoint)")
     }
     stop.pass()
-    guard !arguments.quiet, let report = product.report(on: training) else { return }
+    guard let report = product.report(on: training) else { return }
+    try TrainingPage(
+      title: product.title, history: training.history, metrics: training.settings.metrics, summary: report,
+      picture: product.picture, seed: arguments.seed, record: product.record
+    ).write(arguments.page)
+    guard !arguments.quiet else { return }
     try StandardText.print(report.withoutControlCharacters)
   }
 

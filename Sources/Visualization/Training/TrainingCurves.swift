@@ -42,7 +42,7 @@ public struct TrainingCurves: Sendable {
       x: Axis("epoch", 0...Double(history.count + 1)),
       y: Axis(name, covering: values, scale: isLoss ? .logarithmic : .linear))
     for (index, (name, scores)) in parts.enumerated() where !scores.isEmpty {
-      let points = zip(history, scores).map { Point(Double($0.epoch), value($1)) }
+      let points = zip(history, scores).map { Point(Double($0.epoch), value($1).isFinite ? value($1) : .nan) }
       chart.marks.append(
         .line(
           points, Stroke(Palette.category(index), width: 1.8), marker: Marker.category(index),
