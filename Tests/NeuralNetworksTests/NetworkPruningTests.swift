@@ -6,7 +6,7 @@ import Testing
   private func network() throws -> Network {
     try Network(input: [6, 6, 2]) {
       Conv2D(3, kernel: 3, padding: .same).named("first")
-      AuxiliaryHead { Conv2D(1, kernel: 1).named("head") }
+      AuxiliaryHead { Conv2D(1, kernel: 1).named("conv") }.named("head")
       Residual { Conv2D(3, kernel: 1).named("conv") }.named("block")
       Flatten().named("flatten")
       Dense(4).named("fc")
@@ -34,10 +34,10 @@ import Testing
   @Test("A head beside the way goes where its output is not asked for")
   func heads() throws {
     let network = try network()
-    #expect(network.nodes.contains { $0.name == "head" })
-    #expect(!network.withoutHeads.nodes.contains { $0.name == "head" })
+    #expect(network.nodes.contains { $0.name == "head.conv" })
+    #expect(!network.withoutHeads.nodes.contains { $0.name == "head.conv" })
     #expect(network.withoutHeads.output == [4])
-    #expect(try network.pruned(to: ["head", "first"]).nodes.map(\.name) == ["first", "head"])
+    #expect(try network.pruned(to: ["head.conv", "first"]).nodes.map(\.name) == ["first", "head.conv"])
   }
 
   @Test func refusals() throws {
