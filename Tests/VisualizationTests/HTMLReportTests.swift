@@ -73,6 +73,23 @@ import Testing
     #expect(html[start...].contains("\" width=\"3\" height=\"2\" alt="))
   }
 
+  @Test func alignedLinesBecomeNamesAndValues() {
+    var page = HTMLReport(title: "a")
+    page.add(aligned: "A sentence.\nlearnt from  3 samples\nPSNR         40 dB, or  so\n  indented\nThe end.")
+    let html = page.html
+    #expect(
+      html.contains(
+        """
+        <p>A sentence.</p>
+        <dl>
+        <dt>learnt from</dt><dd>3 samples</dd>
+        <dt>PSNR</dt><dd>40 dB, or  so</dd>
+        </dl>
+        <p>  indented
+        The end.</p>
+        """))
+  }
+
   @Test(arguments: 0..<8)
   func base64(_ count: Int) {
     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: 37 &* $0 &+ 200) }

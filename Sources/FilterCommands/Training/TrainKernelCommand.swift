@@ -122,10 +122,13 @@ struct TrainKernelCommand: ParsableCommand {
         }
       }
       try page.write(title: "A kernel that was learnt", facts: [("seed", "\(training.seed)")]) { page in
-        for section in report.sections { page.add(lines: section) }
-        for (name, image) in drawn {
-          // The residual has the picture's own pixels, everything else was drawn.
-          try page.add(image, caption: KernelPictures.caption(of: name), scale: name == "kernel-residual" ? 1 : 2)
+        for section in report.sections {
+          // The weights have lines of their own.
+          if section.hasPrefix("Kernel") { page.add(lines: section) } else { page.add(aligned: section) }
+        }
+        // What is left has as many pixels as the picture; the sheet has it, too.
+        for (name, image) in drawn where name != "kernel-residual" {
+          try page.add(image, caption: KernelPictures.caption(of: name), scale: 2)
         }
       }
     }

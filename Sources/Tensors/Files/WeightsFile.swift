@@ -62,6 +62,11 @@ public struct WeightsFile: Sendable {
       format = .pytorchStream
       (tensors, elements) = try TorchStream(file).read(maxMemory: maxMemory)
     } else {
+      guard start.count > 8, start[8] == UInt8(ascii: "{") else {
+        throw file.failure(
+          .unsupported, "holds no weights that can be read: it is neither .safetensors nor .npz nor a file of PyTorch's"
+        )
+      }
       format = .safetensors
       let header = try SafetensorsHeader(file)
       let contents = try Safetensors(file, header, maxMemory: maxMemory)

@@ -44,6 +44,28 @@ public struct HTMLReport: Sendable {
   /// Adds names with their values, such as the command that made the page and its seed.
   public mutating func add(facts: [(name: String, value: String)]) { blocks.append(.facts(facts)) }
 
+  /// Adds lines that are a name, two or more spaces and a value, as names with their values; what has no such spaces is a
+  /// paragraph.
+  public mutating func add(aligned text: String) {
+    var facts: [(name: String, value: String)] = []
+    var sentences: [Substring] = []
+    func finish(_ page: inout HTMLReport) {
+      if !facts.isEmpty { page.add(facts: facts) }
+      if !sentences.isEmpty { page.add(paragraph: sentences.joined(separator: "\n")) }
+      (facts, sentences) = ([], [])
+    }
+    for line in text.split(separator: "\n") {
+      let gap = line.firstRange(of: "  ").flatMap { $0.lowerBound > line.startIndex ? $0 : nil }
+      if gap == nil ? sentences.isEmpty : facts.isEmpty { finish(&self) }
+      if let gap {
+        facts.append((String(line[..<gap.lowerBound]), String(line[gap.upperBound...].drop { $0 == " " })))
+      } else {
+        sentences.append(line)
+      }
+    }
+    finish(&self)
+  }
+
   /// Adds a table, which can be scrolled where it is wider than the page.
   public mutating func add(_ table: TextTable, titled title: String) { blocks.append(.table(table, title: title)) }
 
