@@ -14,7 +14,7 @@ struct ActivationsCommand: ParsableCommand {
         everywhere. Writes histograms as activations.png.
 
         EXAMPLES:
-          imgfilter activations photos/*.jpg --model resnet18 --weights resnet18.pth --layers '*relu*'
+          imgfilter activations a.jpg b.jpg --model resnet18 --weights r18.pth
           imgfilter activations photo.jpg --model x2.safetensors
         """)
   }

@@ -18,8 +18,8 @@ struct DreamCommand: ParsableCommand {
         Mordvintsev 2015). Writes dream-LAYER-CHANNEL.png; the same seed gives the same bytes.
 
         EXAMPLES:
-          imgfilter dream --model resnet18 --weights resnet18.pth --layer layer3.1.relu --channel 17
-          imgfilter dream --model googlenet --weights g.pth --layer inception4c.concatenation --from sky.jpg
+          imgfilter dream --model pets.safetensors --layer fc --channel 0-3
+          imgfilter dream --model vgg16 --weights v.pth --layer features.9 --from a.jpg
         """)
   }
 

@@ -18,7 +18,7 @@ struct ExplainCommand: ParsableCommand {
 
         EXAMPLES:
           imgfilter explain cat.jpg --model resnet18 --weights resnet18.pth
-          imgfilter explain cat.jpg --model resnet18 --weights resnet18.pth --class 282 --method grad-cam,occlusion
+          imgfilter explain cat.jpg --model pets.safetensors --method occlusion
           imgfilter explain seven.png --model digits.safetensors --method saliency
         """)
   }

@@ -19,9 +19,9 @@ struct FeatureMapsCommand: ParsableCommand {
 
         EXAMPLES:
           imgfilter feature-maps cat.jpg --model resnet18 --layers list
-          imgfilter feature-maps cat.jpg --model resnet18 --weights resnet18.pth --layers 'conv1,layer*.relu'
-          imgfilter feature-maps cat.jpg --model x2.safetensors --layers '*' --top 16 --overlay
-          imgfilter feature-maps cat.jpg --model vgg16 --layers 'features.*' --save maps.npz
+          imgfilter feature-maps a.jpg --model resnet18 --weights r.pth --layers 'l*relu'
+          imgfilter feature-maps a.jpg --model x2.safetensors --layers '*' --overlay
+          imgfilter feature-maps a.jpg --model vgg16 --layers 'f*' --save maps.npz
         """)
   }
 
