@@ -25,7 +25,9 @@ import Testing
   }
 
   private static let small = [
-    "--channels", "gray", "--blocks", "1", "--width", "4", "--batch", "8", "--output", "c.safetensors",
+    "--channels", "gray", "--input-size", "12", "--shift", "1", "--blocks", "1", "--width", "4", "--batch", "8",
+    "--output",
+    "c.safetensors",
   ]
 
   private func train(_ arguments: String...) throws -> Program.Outcome {
@@ -36,20 +38,20 @@ import Testing
   func trainAndClassify() throws {
     let outcome = try train("--epochs", "3", "--model", "small-inception", "--averaging", "0")
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.errors.contains("3 classes, 32 pictures of 28×28 to learn from, 4 others"))
+    #expect(outcome.errors.contains("3 classes, 32 pictures of 12×12 to learn from, 4 others"))
     #expect(outcome.text.hasPrefix("Validation: accuracy ") && outcome.text.contains("Classifier: c.safetensors"))
     let model = try NetworkModel(contentsOf: scratch.file("c.safetensors"))
     #expect(model.classes == ["one", "two", "zero"] && model.preprocessing == .signed(.gray))
-    #expect(model.network.input == [28, 28, 1] && !model.network.nodes.contains { $0.name.hasPrefix("aux") })
+    #expect(model.network.input == [12, 12, 1] && !model.network.nodes.contains { $0.name.hasPrefix("aux") })
     let texts = try ModelFile(contentsOf: scratch.file("c.safetensors")).metadata
-    #expect(texts["architecture"] == "small-inception" && texts["pictures"] == "32, moved by 2")
+    #expect(texts["architecture"] == "small-inception" && texts["pictures"] == "32, moved by 1")
     #expect(texts["command"]?.hasPrefix("imgfilter train classifier digits --channels gray") == true)
     #expect(try Image(contentsOf: scratch.file("c-confusion.png")).width > 300)
     #expect(scratch.allContents.contains("c.checkpoint"))
 
     let photo = "digits/one/1.png"
     let said = try Program.run(["classify", "c.safetensors", photo, "--top", "2"], in: scratch)
-    #expect(said.status == 0 && said.errors == "imgfilter: each photo as 28×28 pixels\n")
+    #expect(said.status == 0 && said.errors == "imgfilter: each photo as 12×12 pixels\n")
     let expected = try Classifier(model).guesses(for: Image(contentsOf: scratch.file(photo)), top: 3)
     let lines = said.text.split(separator: "\n")
     #expect(lines.count == 3 && lines[0] == Substring(photo))

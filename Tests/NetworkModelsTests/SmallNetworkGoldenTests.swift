@@ -29,8 +29,9 @@ struct SmallNetworkGoldenTests {
     }
   }
 
-  /// The largest error, as a part of the largest number beside it.
-  private static let tolerance: Float = 2e-5
+  /// The largest error, as a part of the largest number beside it: 14 batch normalisations, each of a few pixels, enlarge what
+  /// single precision rounds off.
+  private static let tolerance: Float = 5e-5
 
   private func expectSame(_ actual: some Collection<Float>, _ expected: Tensor<Float>, _ name: String) throws {
     #expect(actual.count == expected.count, "\(name)")

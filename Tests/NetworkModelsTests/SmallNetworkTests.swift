@@ -103,8 +103,8 @@ struct SmallNetworkTests {
     let digits = try LabeledPictures(drawnDigits: 10)
     let network = try architecture.network(
       input: [28, 28, 1], form: .init(blocks: 1, width: 8, stemStride: 4))
-    var settings = TrainingSettings(.crossEntropy(), epochs: 12)
-    settings.optimizer = .adam(learningRate: 3e-3)
+    var settings = TrainingSettings(.crossEntropy(), epochs: 20)
+    settings.optimizer = .adam(learningRate: 5e-3)
     settings.batch = .examples(10)
     let trainer = try Trainer(network, settings: settings)
     try trainer.run(on: digits.training)

@@ -1,6 +1,12 @@
 public import ImageCodecs
 public import NetworkModels
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A confusion matrix as a picture: a row for each class, a column for what it was taken for, the number in each cell.
 ///
 /// The colour of a cell is the part of its row: blue on the diagonal, orange beside it, where a hundredth can be seen
@@ -39,6 +45,7 @@ public struct ConfusionPicture: Sendable {
       note, at: Point(Self.margin, Self.margin + 28), TextStyle(size: Self.noteSize, color: .pencil, height: .top))
     let grid = Rectangle(x: left.rounded(), y: top, width: inner, height: inner)
     drawAxes(names, isTurned: isTurned, size: textSize, head: head, around: grid, on: &canvas)
+    canvas.fill(grid, ColorMap.diverging[0.5])
     for (row, counts) in matrix.counts.enumerated() {
       draw(counts, row: row, side: side, in: grid, on: &canvas)
       guard !names.isEmpty, let accuracy = matrix.accuracy(of: row) else { continue }
@@ -93,11 +100,11 @@ public struct ConfusionPicture: Sendable {
       let cell = Rectangle(
         x: grid.x + Double(column) * side, y: grid.y + Double(row) * side, width: side, height: side)
       let part = Double(count) / total
-      // Mistakes are rare: a root makes a hundredth a tenth.
-      let color = ColorMap.diverging[row == column ? 0.5 - 0.45 * part : 0.5 + 0.5 * part.squareRoot()]
-      canvas.fill(cell, color)
       if side >= 8 { canvas.outline(cell, Stroke(.rule, width: 0.5)) }
       guard count > 0 else { continue }
+      // Mistakes are rare: the cube root makes a hundredth a fifth.
+      let color = ColorMap.diverging[row == column ? 0.5 - 0.45 * part : 0.5 + 0.5 * cbrt(part)]
+      canvas.fill(cell, color)
       let text = "\(count)"
       let size = min(12, side * 0.42, side * 0.84 / Lettering.width(of: text, size: 1))
       guard size >= 4 else { continue }
