@@ -19,7 +19,7 @@ struct FeatureMapsCommand: ParsableCommand {
 
         EXAMPLES:
           imgfilter feature-maps cat.jpg --model resnet18 --layers list
-          imgfilter feature-maps a.jpg --model resnet18 --weights r.pth --layers 'l*relu'
+          imgfilter feature-maps a.jpg --model resnet18 --weights r.pth --layers 'l*u'
           imgfilter feature-maps a.jpg --model x2.safetensors --layers '*' --overlay
           imgfilter feature-maps a.jpg --model vgg16 --layers 'f*' --save maps.npz
         """)

@@ -17,7 +17,7 @@ struct ReceptiveFieldCommand: ParsableCommand {
 
         EXAMPLES:
           imgfilter receptive-field cat.jpg --model resnet18 --layer layer2.1.relu
-          imgfilter receptive-field cat.jpg --model googlenet --layer inception4a.concatenation --at 900,400
+          imgfilter receptive-field a.jpg --model vgg16 --layer features.29 --at 90,40
         """)
   }
 
