@@ -43,7 +43,7 @@ public struct LayerKernels: Sendable {
     // Single weights touch each other.
     let line = kernelHeight * kernelWidth > 1 ? 1 : 0
     let panel = columns * (kernelWidth + line) - line
-    let (height, gap) = (rows * (kernelHeight + line) - line, max(1, kernelWidth / 2))
+    let (height, gap) = (rows * (kernelHeight + line) - line, max(2, kernelWidth))
     let panels = (before.map { [$0.weights] } ?? []) + [weights]
     let width = panels.count * (panel + gap) - gap
     var map = Tensor<Float>(shape: [height, width, outputs], repeating: .nan)
