@@ -83,6 +83,10 @@ import Testing
     let weights = try run("feature-maps", photo, "--model", "model.safetensors", "--seed", "1", "--layers", "*")
     #expect(weights.status == 2)
     #expect(try run("feature-maps", "--model", "model.safetensors", "--layers", "*").status == 2)
+    let channels = try run(
+      "feature-maps", photo, "--model", "model.safetensors", "--layers", "*relu*", "--channels", "6-9")
+    #expect(
+      channels.status == 2 && channels.errors == "imgfilter: --channels: the layers have the channels 0…5 at most\n")
     #expect(try run("kernels", "--model", "model.safetensors", "--layers", "fc").status == 2)
     #expect(try run("kernels", "--model", "model.safetensors", "--before", "none.safetensors").status == 66)
     #expect(!scratch.allContents.contains { $0.hasSuffix(".png") })

@@ -62,6 +62,12 @@ struct FeatureMapsCommand: ParsableCommand {
     let model = try network.read()
     guard layers != "list" else { return try StandardText.print(LayerList(model).text) }
     let names = try model.network.layerNames(matching: layers.split(separator: ",").map(String.init))
+    if let channels = maps.channels {
+      let most = names.compactMap { model.network.node(named: $0)?.shape[-1] }.max() ?? 0
+      guard channels.ranges.contains(where: { $0.lowerBound < most }) else {
+        throw UsageError("--channels: the layers have the channels 0…\(most - 1) at most")
+      }
+    }
     var report = try PictureFolder(files)
     for index in view.photos.indices {
       let photo = try view.read(index, whole: overlay && separate)
