@@ -9,7 +9,7 @@ public import NeuralNetworks
 ///
 /// The network runs layer by layer as the rows come, so that no part of the picture is computed in pieces that would have
 /// seams, and the memory grows with the picture's width alone. Around the picture the network sees as much of it, mirrored
-/// (``Border/reflect``), as a pixel of its result follows from, and to the next multiple of its grid.
+/// (`Border.reflect`), as a pixel of its result follows from, and to the next multiple of its grid.
 ///
 /// A network for gray pictures does each channel of a colour picture by itself, or, where it enlarges pictures, the luma, and
 /// leaves chroma to bicubic interpolation. One for colour pictures gives of a gray picture the mean of its three results.

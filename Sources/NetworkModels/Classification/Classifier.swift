@@ -62,7 +62,9 @@ public final class Classifier {
 
   /// The likeliest classes of a photo, the likeliest first; of two that are as likely the first.
   ///
-  /// - Parameter top: how many, at most all.
+  /// - Parameters:
+  ///   - photo: the photo.
+  ///   - top: how many, at most all.
   /// - Throws: `NetworkError` of kind `data` where the photo cannot be looked at.
   public func guesses(for photo: Image, top: Int = 5) throws(NetworkError) -> [Guess] {
     let input = try framing.input(for: photo, shape: model.network.input, model.preprocessing)

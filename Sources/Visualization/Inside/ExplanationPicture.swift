@@ -10,7 +10,9 @@ public struct ExplanationPicture: Sendable {
 
   /// A drawing of explanations of the same class.
   ///
-  /// - Parameter photo: the photo, upright.
+  /// - Parameters:
+  ///   - explanations: what is drawn, each beside the others.
+  ///   - photo: the photo, upright.
   /// - Precondition: there is at least one explanation.
   public init(_ explanations: [Explanation], of photo: Image) {
     precondition(!explanations.isEmpty, "no explanation to draw")

@@ -10,7 +10,9 @@ public struct UnitFieldPicture: Sendable {
 
   /// A drawing of a unit's field.
   ///
-  /// - Parameter photo: the photo that the unit saw, upright.
+  /// - Parameters:
+  ///   - field: what the unit sees.
+  ///   - photo: the photo that it saw, upright.
   public init(_ field: UnitField, in photo: Image) {
     self.field = field
     self.photo = photo
