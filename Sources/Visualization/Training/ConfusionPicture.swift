@@ -103,7 +103,7 @@ public struct ConfusionPicture: Sendable {
       if side >= 8 { canvas.outline(cell, Stroke(.rule, width: 0.5)) }
       guard count > 0 else { continue }
       // Mistakes are rare: the cube root makes a hundredth a fifth.
-      let color = ColorMap.diverging[row == column ? 0.5 - 0.45 * part : 0.5 + 0.5 * cbrt(part)]
+      let color = ColorMap.diverging[row == column ? 0.5 - 0.36 * part : 0.5 + 0.5 * cbrt(part)]
       canvas.fill(cell, color)
       let text = "\(count)"
       let size = min(12, side * 0.42, side * 0.84 / Lettering.width(of: text, size: 1))
