@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Measure the filters that ship on photos of yours, beside OpenCV's.
 
-    venv/bin/python tools/measure-learned.py FOLDER [--crop 512] [--imgfilter PATH]
+    venv/bin/python tools/measure-learned.py FOLDER [--color] [--crop 512] [--imgfilter PATH]
 
 Needs numpy, pillow and opencv-python-headless. The protocol is the literature's:
-gray pictures (PIL's luma) of 8 bits; noise from a seeded normal, not cut off at
-black and white; results rounded to 8 bits. OpenCV's non-local means gets the
-noisy picture rounded, and is shown with the best of five strengths. Pictures
+gray pictures (PIL's luma) of 8 bits, or RGB with `--color`; noise from a seeded
+normal, not cut off at black and white; results rounded to 8 bits. OpenCV's non-local means gets the
+noisy picture rounded, and is shown with the best of seven strengths. Pictures
 for the upscaler are shrunk by MATLAB's imresize, written out below, and
 compared without a border of two pixels.
 """
@@ -56,9 +56,17 @@ def imresize(picture, size, axis):
     return numpy.moveaxis(numpy.einsum("ij,ij...->i...", weights, moved[places]), 0, axis)
 
 
+def means(picture, strength):
+    """OpenCV's non-local means with its own windows; of colors in Lab, as it does them."""
+    if picture.ndim == 2:
+        return cv2.fastNlMeansDenoising(picture, None, strength, 7, 21)
+    return cv2.fastNlMeansDenoisingColored(picture, None, strength, strength, 7, 21)
+
+
 def main():
     arguments = argparse.ArgumentParser(description="Measure the filters that ship.")
     arguments.add_argument("folder", type=pathlib.Path)
+    arguments.add_argument("--color", action="store_true", help="denoise colors, not the luma")
     arguments.add_argument("--crop", type=int, default=512, help="pixels from the middle")
     arguments.add_argument("--imgfilter", default="imgfilter")
     arguments = arguments.parse_args()
@@ -74,19 +82,21 @@ def main():
             return rounded(numpy.load(after))
 
         for number, path in enumerate(files):
-            clean = numpy.asarray(Image.open(path).convert("L"))
-            height, width = (min(arguments.crop, n) // 2 * 2 for n in clean.shape)
+            clean = numpy.asarray(Image.open(path).convert("RGB" if arguments.color else "L"))
+            height, width = (min(arguments.crop, n) // 2 * 2 for n in clean.shape[:2])
             top, left = (clean.shape[0] - height) // 2, (clean.shape[1] - width) // 2
             clean = clean[top : top + height, left : left + width]
             for sigma in (15, 25, 50):
                 noise = numpy.random.default_rng(number).normal(0, sigma / 255, clean.shape)
                 noisy = clean / 255 + noise
                 ours = psnr(run(noisy, "denoise", "--strength", str(sigma)), clean)
-                means = max(
-                    psnr(cv2.fastNlMeansDenoising(rounded(noisy), None, h * sigma, 7, 21), clean)
-                    for h in (0.6, 0.75, 0.9, 1.05, 1.2)
+                peer = max(
+                    psnr(means(rounded(noisy), h * sigma), clean)
+                    for h in (0.3, 0.45, 0.6, 0.75, 0.9, 1.05, 1.2)
                 )
-                rows.setdefault(f"sigma {sigma}", []).append((psnr(rounded(noisy), clean), means, ours))
+                rows.setdefault(f"sigma {sigma}", []).append((psnr(rounded(noisy), clean), peer, ours))
+            if arguments.color:
+                continue
             small = rounded(imresize(imresize(clean / 255, height // 2, 0), width // 2, 1)) / 255
             large = imresize(imresize(small, height, 0), width, 1)
             ours = run(small, "upscale")

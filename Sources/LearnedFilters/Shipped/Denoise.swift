@@ -2,7 +2,7 @@ import ImageCodecs
 public import ImageFilters
 
 /// Removes noise with the networks that come with the package: one for gray pictures, one for colours (after FFDNet, Zhang
-/// and others 2018). As long as only that for gray pictures is there, it does each channel of a colour picture by itself.
+/// and others 2018).
 ///
 ///     let clean = try photo.filtered(by: Denoise(strength: NoiseEstimate(of: photo).deviation))
 public struct Denoise: ImageFilter {
@@ -16,8 +16,7 @@ public struct Denoise: ImageFilter {
     guard 0...255 ~= strength else {
       throw FilterError("the strength is the noise's standard deviation in steps of 8 bits, 0…255, not \(strength)")
     }
-    let isGray = format.color.colorChannelCount == 1 || !ShippedNetwork.colorDenoiser.isShipped
-    let shipped = isGray ? ShippedFilters.grayDenoiser : .colorDenoiser
+    let shipped = format.color.colorChannelCount == 1 ? ShippedFilters.grayDenoiser : .colorDenoiser
     return try shipped.filter(strength: strength).steps(for: format)
   }
 }
