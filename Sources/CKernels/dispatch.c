@@ -167,6 +167,13 @@ KERNEL(
      accumulates, float *out, size_t out_step, size_t columns),
     (in, in_step, positions, offsets, taps, depth, weights, weight_step, panel_step, bias, accumulates, out, out_step, columns))
 KERNEL(
+    pack_rows, (const float *in, size_t in_step, size_t positions, size_t depth, float *out),
+    (in, in_step, positions, depth, out))
+KERNEL(
+    product_packed, (const float *in, size_t positions, size_t depth, const float *weights, const float *next,
+     const float *bias, int accumulates, float *out, size_t out_step, size_t columns),
+    (in, positions, depth, weights, next, bias, accumulates, out, out_step, columns))
+KERNEL(
     product_sums, (const float *in, size_t in_step, size_t in_run, size_t rows, const float *other, size_t
      other_step, size_t other_run, size_t columns, size_t positions, size_t runs, float *sums, size_t
      sums_step),

@@ -15,6 +15,8 @@ struct WideWinogradPass {
   private let band: Int
 
   private static let mostTiles = 100
+  /// Numbers of a part of the sum: so much of a panel stays in the first cache.
+  private static let partLength = 256
 
   /// Nil where it does not apply, and for pictures of less than 12 tiles, for which reading the factors takes longer than
   /// 144 products.
@@ -39,8 +41,8 @@ struct WideWinogradPass {
   var factorsCount: Int { 36 * panels * 16 * pass.depth + 16 }
   /// The numbers of the tiles' places and of their products, which all threads share.
   var sharedCount: Int { 36 * tiles * (pass.depth + pass.outputs) + 64 }
-  /// The numbers of a row of tiles with zeros around it, which each thread needs.
-  var scratchCount: Int { 6 * source.rowLength + 64 }
+  /// The numbers of a row of tiles with zeros around it, or of a place's part, which each thread needs.
+  var scratchCount: Int { max(6 * source.rowLength, tiles * min(Self.partLength, pass.depth)) + 64 }
 
   /// Computes one picture's outputs.
   func compute(
@@ -65,13 +67,19 @@ struct WideWinogradPass {
           padded + (pass.columns.first + source.left) * depth, source.rowLength, across, depth,
           places + row * across * depth, tiles * depth)
       }
-      parallelism.forEach(36) { place in
-        var offset = 0
-        for panel in 0..<panels {
-          ck_product_rows(
-            places + place * tiles * depth, depth, tiles, &offset, 1, depth,
-            factors + (place * panels + panel) * depth * 16, 16, 0, nil, 0,
-            products + place * tiles * outputs + panel * 16, outputs, min(16, outputs - panel * 16))
+      parallelism.forEach(36) { place, lane in
+        for start in stride(from: 0, to: depth, by: Self.partLength) {
+          let part = ProductRows(
+            places + place * tiles * depth + start, step: depth, count: tiles,
+            depth: min(Self.partLength, depth - start),
+            packedIn: outputs >= 128 ? scratch + lane * scratchStride : nil)
+          for panel in 0..<panels {
+            let weights = factors + ((place * panels + panel) * depth + start) * 16
+            part.multiply(
+              weights, next: panel + 1 < panels ? weights + depth * 16 : nil, bias: nil, goesOn: start > 0,
+              to: products + place * tiles * outputs + panel * 16, step: outputs,
+              columns: min(16, outputs - panel * 16))
+          }
         }
       }
       parallelism.forEach(rows) { row in

@@ -60,6 +60,11 @@ struct SpatialConvolutionTests {
     Sizes(input: (19, 15), channels: (64, 64), kernel: (1, 1), batch: 1),
     Sizes(input: (8, 5), channels: (80, 64), kernel: (1, 1), padding: (1, 0, 2, 0), batch: 1),
     Sizes(input: (29, 11), channels: (17, 19), kernel: (5, 2), padding: (2, 0, 2, 1), dilation: (1, 2), batch: 1),
+    // Gathered and arranged: pixels where they are, strides, several parts and chunks, blocks of all heights.
+    Sizes(input: (9, 6), channels: (300, 140), kernel: (1, 1), batch: 2),
+    Sizes(input: (9, 8), channels: (40, 150), stride: (2, 2), padding: (1, 1, 1, 1), batch: 1),
+    Sizes(input: (19, 15), channels: (65, 200), kernel: (1, 1), batch: 1),
+    Sizes(input: (1, 5), channels: (33, 128), kernel: (1, 1), batch: 1),
   ]
 
   /// By Winograd's filtering of many channels: whole tiles, cut ones, several bands.
@@ -69,6 +74,7 @@ struct SpatialConvolutionTests {
       Sizes(input: (12, 16), channels: (130, 129), padding: (1, 1, 1, 1), batch: 1),
       Sizes(input: (15, 14), channels: (200, 60), padding: (1, 0, 2, 1), batch: 2),
       Sizes(input: (70, 30), channels: (16, 241), batch: 1),
+      Sizes(input: (14, 13), channels: (270, 130), padding: (1, 1, 1, 1), batch: 1),
       Sizes(input: (7, 7), channels: (130, 129), padding: (1, 1, 1, 1), batch: 1), Sizes(channels: (16, 17)), Sizes(),
     ])
   func fixedWeights(_ sizes: Sizes) throws {

@@ -45,12 +45,14 @@ struct BufferPlacesTests {
     case deep
     case branches
     case inPlace
+    case sums
 
     func network() throws -> Network {
       switch self {
       case .deep: try Self.deep()
       case .branches: try Self.branches()
       case .inPlace: try Self.inPlace()
+      case .sums: try Self.sums()
       }
     }
 
@@ -90,6 +92,30 @@ struct BufferPlacesTests {
           Activation(.relu)
           Conv2D(2, kernel: 3, padding: .same)
         }
+        Flatten()
+        Dense(3)
+      }
+    }
+
+    /// Sums that a convolution can do, with and without an activation behind them, and some that none can.
+    private static func sums() throws -> Network {
+      try Network(input: [9, 8, 2]) {
+        Conv2D(20, kernel: 3, padding: .same)
+        Activation(.relu)
+        Residual {
+          Conv2D(130, kernel: 1)
+          Activation(.relu)
+          Conv2D(20, kernel: 3, padding: .same)
+        }
+        Activation(.relu)
+        Residual {
+          Conv2D(6, kernel: 3, padding: .same)
+        } shortcut: {
+          Conv2D(6, kernel: 1)
+        }
+        Residual { Conv2D(6, kernel: 1) }
+        Residual { Activation(.tanh) }
+        Residual { Residual { Conv2D(6, kernel: 1) } }
         Flatten()
         Dense(3)
       }
@@ -190,5 +216,25 @@ struct BufferPlacesTests {
     }
     // What the sigmoid gives is needed for its gradient, and only for that.
     #expect(training.values[3] != training.values[2] && inference.values[3] == inference.values[2])
+  }
+
+  @Test("At inference a convolution does the sum behind it, and the activation behind that")
+  func sums() throws {
+    let network = try Kind.sums.network()
+    let last = network.nodes.count
+    func layout(learns: Bool) -> NetworkPlan.Layout {
+      NetworkPlan.layout(
+        of: network, sizes: [network.input.count] + network.nodes.map(\.shape.count),
+        backward: learns
+          ? BackwardOrder(network, from: [last], wantsInputGradient: false) : BackwardOrder(without: network),
+        outputs: [last], kept: .outputs, learns: learns)
+    }
+    #expect(layout(learns: true).addends.allSatisfy { $0 == nil })
+    let inference = layout(learns: false)
+    let sums = network.nodes.indices.filter { network.nodes[$0].layer is Sum }
+    // Not the one behind the hyperbolic tangent, nor that of a sum.
+    #expect(sums.map { inference.isDoneBefore[$0] } == [true, true, true, false, true, false])
+    #expect(inference.addends.count { $0 != nil } == 4)
+    #expect(inference.addends[4] == 2 && inference.following[4] == .relu && inference.isDoneBefore[6])
   }
 }

@@ -19,6 +19,16 @@ void ck_product_rows(
     const float *weights, size_t weight_step, size_t panel_step, const float *bias, int accumulates, float *out,
     size_t out_step, size_t columns);
 
+/// Arranges rows of `depth` numbers as ck_product_packed wants them: a few rows at a time, their numbers side by side. How many
+/// at a time depends on the machine.
+void ck_pack_rows(const float *in, size_t in_step, size_t positions, size_t depth, float *out);
+
+/// ck_product_rows of one tap and up to 16 columns, for rows that ck_pack_rows has arranged; the same bits. `next` are the
+/// weights that are wanted next, of the same depth, or NULL: they are fetched into the second cache.
+void ck_product_packed(
+    const float *in, size_t positions, size_t depth, const float *weights, const float *next, const float *bias,
+    int accumulates, float *out, size_t out_step, size_t columns);
+
 /// sums[r * sums_step + c] += the sum over j < runs, p < positions of
 /// in[j * in_run + p * in_step + r] * other[j * other_run + p * other_step + c], for r < rows, c < columns. Up to 15 numbers
 /// behind the columns of `other` are read.

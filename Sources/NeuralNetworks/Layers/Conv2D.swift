@@ -1,3 +1,4 @@
+import CKernels
 public import Convolution
 public import Tensors
 
@@ -144,20 +145,23 @@ public struct Conv2D: Layer {
 private final class Conv2DOperation: Operation {
   private let context: OperationContext
   private let engine: SpatialConvolution
-  /// The activation that follows, applied while a band is in the caches.
+  /// The sum and the activation that follow, done while a band is in the caches.
   private let finish: (@Sendable (UnsafeMutableBufferPointer<Float>) -> Void)?
 
   init(_ context: OperationContext, _ geometry: ConvolutionGeometry) {
     self.context = context
     engine = SpatialConvolution(
       geometry, learns: context.learns, weightsAreFixed: context.weightsAreFixed, parallelism: context.parallelism)
-    guard let following = context.following else {
+    let following = context.following
+    nonisolated(unsafe) let (output, addend) = (context.output.base, context.addend?.base)
+    guard following != nil || addend != nil else {
       finish = nil
       return
     }
     finish = { band in
       guard let base = band.baseAddress else { return }
-      following.apply(base, base, band.count)
+      if let addend { ck_add(addend + (base - output), base, band.count) }
+      following?.apply(base, base, band.count)
     }
   }
 

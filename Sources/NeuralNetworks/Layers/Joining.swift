@@ -28,6 +28,7 @@ private final class SumOperation: Operation {
   init(_ context: OperationContext) { self.context = context }
 
   override func forward(_ step: Step) {
+    guard !context.isDoneBefore else { return }
     nonisolated(unsafe) let (inputs, output) = (context.inputs, context.output.base)
     let following = context.following
     context.parallelism.forEachPiece(of: step.batch * context.output.count) { first, count in

@@ -21,11 +21,14 @@ extension NetworkPlan {
     /// For each layer the activation behind it that it applies itself, and whether the layer before has applied it.
     var following: [Activation.Function?]
     var isDoneBefore: [Bool]
+    /// For each layer the value that it adds to what it gives, in place of a sum behind it.
+    var addends: [Int?]
 
     init(values: [Int], gradients: [Int?], total: Int, layers: Int) {
       (self.values, self.gradients, self.total) = (values, gradients, total)
       following = [Activation.Function?](repeating: nil, count: layers)
       isDoneBefore = [Bool](repeating: false, count: layers)
+      addends = [Int?](repeating: nil, count: layers)
     }
   }
 
@@ -81,8 +84,17 @@ extension NetworkPlan {
       gradients: roots.map { slopes[$0].size > 0 ? places.offsets[count + $0] : nil }, total: places.total,
       layers: network.nodes.count)
     for (index, node) in network.nodes.enumerated() where roots[index + 1] != index + 1 {
-      let before = node.inputs[0] - 1
+      if node.layer is Sum, let (term, addend) = terms(of: node, in: network) {
+        layout.addends[term - 1] = addend
+        layout.isDoneBefore[index] = true
+        continue
+      }
+      var before = node.inputs[0] - 1
       guard let activation = node.layer as? Activation, network.nodes[before].layer.appliesFollowing else { continue }
+      // What is behind a sum that a convolution does is behind the convolution.
+      if layout.isDoneBefore[before], let (term, _) = terms(of: network.nodes[before], in: network) {
+        before = term - 1
+      }
       layout.following[before] = activation.function
       layout.isDoneBefore[index] = true
     }
@@ -95,12 +107,28 @@ extension NetworkPlan {
     lives[value].size = 0
   }
 
+  /// The two terms of a sum of which a layer can add the other to what it gives: the later one, and the other; nil where
+  /// there are more, or no such layer.
+  private static func terms(of sum: Network.Node, in network: Network) -> (term: Int, addend: Int)? {
+    guard sum.inputs.count == 2 else { return nil }
+    let (term, addend) = (max(sum.inputs[0], sum.inputs[1]), min(sum.inputs[0], sum.inputs[1]))
+    guard term > addend, network.nodes[term - 1].layer is Conv2D else { return nil }
+    return (term, addend)
+  }
+
   /// For each value the one whose memory it has: its own, or what a layer that works in place took.
   private static func inPlaceRoots(of network: Network, outputs: Set<Int>, learns: Bool) -> [Int] {
     var uses = [Int](repeating: 0, count: network.nodes.count + 1)
     for node in network.nodes { for input in node.inputs { uses[input] += 1 } }
     var roots = Array(uses.indices)
-    for (index, node) in network.nodes.enumerated() where node.layer.worksInPlace && node.inputs.count == 1 {
+    for (index, node) in network.nodes.enumerated() {
+      if !learns, node.layer is Sum, let (term, _) = terms(of: node, in: network), uses[term] == 1,
+        !outputs.contains(term)
+      {
+        roots[index + 1] = term
+        continue
+      }
+      guard node.layer.worksInPlace, node.inputs.count == 1 else { continue }
       let input = node.inputs[0]
       guard input > 0, uses[input] == 1, !outputs.contains(input) else { continue }
       guard !learns || !network.nodes[input - 1].layer.gradientReadsOutput else { continue }

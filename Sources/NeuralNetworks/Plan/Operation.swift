@@ -77,6 +77,8 @@ public struct OperationContext {
   public let following: Activation.Function?
   /// Whether the operation before this one has done what this would do forward.
   public let isDoneBefore: Bool
+  /// What a convolution adds to what it gives, before the activation: the other term of a sum behind it.
+  var addend: ValueBuffer?
   /// Whether the parameters never change, so that what an operation makes of them lasts from run to run.
   public var weightsAreFixed = false
   /// How many threads work.
