@@ -5,10 +5,10 @@
 
 Needs numpy, pillow and opencv-python-headless. The protocol is the literature's:
 gray pictures (PIL's luma) of 8 bits, or RGB with `--color`; noise from a seeded
-normal, not cut off at black and white; results rounded to 8 bits. OpenCV's non-local means gets the
-noisy picture rounded, and is shown with the best of seven strengths. Pictures
-for the upscaler are shrunk by MATLAB's imresize, written out below, and
-compared without a border of two pixels.
+normal, not cut off at black and white; results rounded to 8 bits. OpenCV's
+non-local means gets the noisy picture rounded, and is shown with the best of
+seven strengths. Pictures for the upscaler are shrunk by MATLAB's imresize,
+written out below, and compared without a border of two pixels.
 """
 
 import argparse

@@ -26,7 +26,7 @@ struct GatheredPass {
   let chunkCount: Int
   /// Outputs are done in groups of panels, where there are few chunks, so that there is work for several threads.
   let groupCount: Int
-  /// Whether there are so many outputs that arranging the pixels for the inner loop is worth it: 5 to 20 % for 256 and more.
+  /// Whether there are so many outputs that arranging the pixels for the inner loop is worth it: 3 to 20 %.
   private let isPacked: Bool
   /// Whether pixels lie one after the other in the source just as the pass wants them: a kernel of 1×1 without a stride.
   private let isInPlace: Bool
@@ -101,8 +101,8 @@ struct GatheredPass {
         let weights = panels + (panel * pass.weightRows + partStarts[part]) * 16
         rows.multiply(
           weights, next: panel + 1 < groupPanels.upperBound ? weights + pass.weightRows * 16 : nil,
-          bias: bias.map { $0 + panel * 16 }, goesOn: part > 0,
-          to: output + panel * 16, step: columns, columns: min(16, columns - panel * 16))
+          bias: bias.map { $0 + panel * 16 }, goesOn: part > 0, to: output + panel * 16, step: columns,
+          columns: min(16, columns - panel * 16))
       }
     }
     guard let finish else { return }

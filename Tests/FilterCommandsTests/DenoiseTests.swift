@@ -1,5 +1,4 @@
 import ImageCodecs
-import LearnedFilters
 import SystemPackage
 import TestSupport
 import Testing
@@ -44,10 +43,7 @@ import Testing
     #expect(scratch.allContents.isEmpty)
   }
 
-  /// Whether the networks were there when the program was built.
-  static let hasNetworks = ShippedNetwork.allCases.allSatisfy { (try? $0.load()) != nil }
-
-  @Test(.enabled(if: hasNetworks)) func tellsTheStrengthThatItTook() throws {
+  @Test func tellsTheStrengthThatItTook() throws {
     let scene = Fixture.path("images/scene.png").string
     let outcome = try denoise(scene, "auto.png")
     #expect(outcome.status == 0)
@@ -59,7 +55,7 @@ import Testing
     #expect(wrong.status == 2 && wrong.errors.contains("0…255, not 256.0"))
   }
 
-  @Test(.enabled(if: hasNetworks)) func enlarges() throws {
+  @Test func enlarges() throws {
     let scene = Fixture.path("images/scene-rgba.png").string
     let small = try Image(contentsOf: FilePath(scene))
     for (factor, name) in [(2, "two.png"), (4, "four.png")] {

@@ -25,6 +25,7 @@
 #include "planes.h"
 #include "pooling.h"
 #include "products.h"
+#include "packed.h"
 #include "pyramid.h"
 #include "ranks.h"
 #include "softmax.h"
