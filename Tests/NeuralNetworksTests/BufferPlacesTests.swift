@@ -92,6 +92,8 @@ struct BufferPlacesTests {
           Activation(.relu)
           Conv2D(2, kernel: 3, padding: .same)
         }
+        BatchNorm()
+        Activation(.relu)
         Flatten()
         Dense(3)
       }
@@ -236,5 +238,41 @@ struct BufferPlacesTests {
     #expect(sums.map { inference.isDoneBefore[$0] } == [true, true, true, false, true, false])
     #expect(inference.addends.count { $0 != nil } == 4)
     #expect(inference.addends[4] == 2 && inference.following[4] == .relu && inference.isDoneBefore[6])
+  }
+
+  @Test("At inference a normalisation puts the values of the concatenation in front of it together")
+  func joins() throws {
+    let network = try Network(input: [8, 8, 2]) {
+      Conv2D(4, kernel: 3, padding: .same)
+      DenseBlock(3) {
+        BatchNorm()
+        Activation(.relu)
+        Conv2D(2, kernel: 3, padding: .same)
+      }
+      BatchNorm()
+      Activation(.relu)
+    }
+    let last = network.nodes.count
+    func layout(learns: Bool, outputs: Set<Int>) -> NetworkPlan.Layout {
+      NetworkPlan.layout(
+        of: network, sizes: [network.input.count] + network.nodes.map(\.shape.count),
+        backward: learns
+          ? BackwardOrder(network, from: outputs, wantsInputGradient: false) : BackwardOrder(without: network),
+        outputs: outputs, kept: .outputs, learns: learns)
+    }
+    let joints = network.nodes.indices.filter { network.nodes[$0].layer is Concatenation }
+    #expect(joints.count == 3)
+    let inference = layout(learns: false, outputs: [last])
+    for joint in joints {
+      let normalisation = try #require(network.nodes.firstIndex { $0.inputs == [joint + 1] })
+      #expect(inference.isDoneBefore[joint] && inference.joined[normalisation] == network.nodes[joint].inputs)
+      #expect(inference.values[joint + 1] == inference.values[normalisation + 1])
+      #expect(inference.following[normalisation] == .relu)
+    }
+    #expect(inference.joined.count { !$0.isEmpty } == 3)
+    #expect(layout(learns: true, outputs: [last]).joined.allSatisfy { $0.isEmpty })
+    // Not one that can be read after a run.
+    let read = layout(learns: false, outputs: [last, joints[1] + 1])
+    #expect(read.joined.count { !$0.isEmpty } == 2 && !read.isDoneBefore[joints[1]])
   }
 }

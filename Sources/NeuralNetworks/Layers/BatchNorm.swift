@@ -71,6 +71,10 @@ private final class BatchNormOperation: Operation {
   private let numbers: FloatMemory
   private let inverse: UnsafeMutablePointer<Float>
   private let sums: ChannelSums
+  /// Whether the factors and summands are those of the running averages, which stay.
+  private var isReady = false
+  /// Numbers that are put together, normalised and given to the activation at a time: they stay in the first cache.
+  private static let mostNumbers = 4096
 
   init(_ context: OperationContext, _ layer: BatchNorm) {
     guard let runningMean = context.parameters["running_mean"], let runningVariance = context.parameters["running_var"]
@@ -88,26 +92,37 @@ private final class BatchNormOperation: Operation {
 
   override func forward(_ step: Step) {
     let count = step.batch * pixels
-    let (channels, mean) = (channels, numbers.base)
-    if step.isTraining {
-      measure(count)
-    } else {
-      for channel in 0..<channels {
+    let channels = channels
+    nonisolated(unsafe) let (factor, summand) = (numbers.base + channels, numbers.base + 2 * channels)
+    if step.isTraining || !isReady { prepare(count, isTraining: step.isTraining) }
+    isReady = context.weightsAreFixed && !step.isTraining
+    nonisolated(unsafe) let (input, output, joined) = (context.inputs[0].base, context.output.base, context.joined)
+    let following = context.following
+    let few = max(1, Self.mostNumbers / max(channels, 1))
+    context.parallelism.forEachPiece(of: count, length: channels) { start, count in
+      for first in stride(from: start, to: start + count, by: few) {
+        let pixels = first..<min(first + few, start + count)
+        let place = first * channels
+        if !joined.isEmpty { Concatenation.join(joined, pixels, to: output, channels: channels) }
+        ck_channel_affine(
+          (joined.isEmpty ? input : output) + place, factor, summand, following == .relu ? 1 : 0, output + place,
+          pixels.count, channels)
+        if following != .relu { following?.apply(output + place, output + place, pixels.count * channels) }
+      }
+    }
+  }
+
+  /// What each channel is multiplied with, and what is added: from the batch, or from the running averages.
+  private func prepare(_ count: Int, isTraining: Bool) {
+    let (mean, factor, summand) = (numbers.base, numbers.base + channels, numbers.base + 2 * channels)
+    if isTraining { measure(count) }
+    for channel in 0..<channels {
+      if !isTraining {
         mean[channel] = runningMean[channel]
         inverse[channel] = 1 / (runningVariance[channel] + layer.epsilon).squareRoot()
       }
-    }
-    nonisolated(unsafe) let (factor, summand) = (numbers.base + channels, numbers.base + 2 * channels)
-    for channel in 0..<channels {
       factor[channel] = (weight?.values[channel] ?? 1) * inverse[channel]
       summand[channel] = (bias?.values[channel] ?? 0) - mean[channel] * factor[channel]
-    }
-    nonisolated(unsafe) let (input, output) = (context.inputs[0].base, context.output.base)
-    let following = context.following
-    sums.forEachChunk(count) { _, first, count in
-      let place = first * channels
-      ck_channel_affine(input + place, factor, summand, 0, output + place, count, channels)
-      following?.apply(output + place, output + place, count * channels)
     }
   }
 

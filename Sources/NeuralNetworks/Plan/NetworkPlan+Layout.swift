@@ -18,17 +18,20 @@ extension NetworkPlan {
     var gradients: [Int?]
     /// What all take together.
     var total: Int
-    /// For each layer the activation behind it that it applies itself, and whether the layer before has applied it.
+    /// For each layer the activation behind it that it applies itself, and whether a neighbour does what it would do.
     var following: [Activation.Function?]
     var isDoneBefore: [Bool]
     /// For each layer the value that it adds to what it gives, in place of a sum behind it.
     var addends: [Int?]
+    /// For each layer the values that it puts behind each other, in place of a concatenation in front of it.
+    var joined: [[Int]]
 
     init(values: [Int], gradients: [Int?], total: Int, layers: Int) {
       (self.values, self.gradients, self.total) = (values, gradients, total)
       following = [Activation.Function?](repeating: nil, count: layers)
       isDoneBefore = [Bool](repeating: false, count: layers)
       addends = [Int?](repeating: nil, count: layers)
+      joined = [[Int]](repeating: [], count: layers)
     }
   }
 
@@ -72,6 +75,9 @@ extension NetworkPlan {
       slopes[value].first = count
     }
     let roots = inPlaceRoots(of: network, outputs: outputs, learns: learns)
+    for (index, node) in network.nodes.enumerated() where roots[index + 1] != index + 1 {
+      for input in joined(by: node, in: network) { lives[input].last = max(lives[input].last, index + 1) }
+    }
     for value in roots.indices where roots[value] != value {
       let root = roots[value]
       merge(&lives, value, into: root)
@@ -90,6 +96,10 @@ extension NetworkPlan {
         continue
       }
       var before = node.inputs[0] - 1
+      if node.layer is BatchNorm {
+        layout.joined[index] = joined(by: node, in: network)
+        layout.isDoneBefore[before] = true
+      }
       guard let activation = node.layer as? Activation, network.nodes[before].layer.appliesFollowing else { continue }
       // What is behind a sum that a convolution does is behind the convolution.
       if layout.isDoneBefore[before], let (term, _) = terms(of: network.nodes[before], in: network) {
@@ -116,6 +126,14 @@ extension NetworkPlan {
     return (term, addend)
   }
 
+  /// What a normalisation can put behind each other itself: the values of a concatenation in front of it.
+  private static func joined(by node: Network.Node, in network: Network) -> [Int] {
+    guard node.layer is BatchNorm, let input = node.inputs.first, input > 0,
+      network.nodes[input - 1].layer is Concatenation
+    else { return [] }
+    return network.nodes[input - 1].inputs
+  }
+
   /// For each value the one whose memory it has: its own, or what a layer that works in place took.
   private static func inPlaceRoots(of network: Network, outputs: Set<Int>, learns: Bool) -> [Int] {
     var uses = [Int](repeating: 0, count: network.nodes.count + 1)
@@ -128,7 +146,8 @@ extension NetworkPlan {
         roots[index + 1] = term
         continue
       }
-      guard node.layer.worksInPlace, node.inputs.count == 1 else { continue }
+      let joins = !learns && !joined(by: node, in: network).isEmpty
+      guard node.layer.worksInPlace || joins, node.inputs.count == 1 else { continue }
       let input = node.inputs[0]
       guard input > 0, uses[input] == 1, !outputs.contains(input) else { continue }
       guard !learns || !network.nodes[input - 1].layer.gradientReadsOutput else { continue }

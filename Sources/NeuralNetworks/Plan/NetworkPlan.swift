@@ -100,7 +100,8 @@ public final class NetworkPlan {
           inputs: node.inputs.map { values[$0] }, output: values[index + 1], outputGradient: slopes[index + 1],
           inputGradients: targets, parameters: own, place: index, batch: batch, learns: learns,
           following: layout.following[index], isDoneBefore: layout.isDoneBefore[index],
-          addend: layout.addends[index].map { values[$0] }, weightsAreFixed: !learns, parallelism: parallelism))
+          addend: layout.addends[index].map { values[$0] }, joined: layout.joined[index].map { values[$0] },
+          weightsAreFixed: !learns, parallelism: parallelism))
     }
   }
 

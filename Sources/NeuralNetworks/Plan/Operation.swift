@@ -75,10 +75,12 @@ public struct OperationContext {
   /// The activation of the layer behind this one, where this operation applies it to what it gives, while that is in the
   /// caches: only for layers that say so by ``Layer/appliesFollowing``.
   public let following: Activation.Function?
-  /// Whether the operation before this one has done what this would do forward.
+  /// Whether a neighbouring operation does what this would do forward.
   public let isDoneBefore: Bool
   /// What a convolution adds to what it gives, before the activation: the other term of a sum behind it.
   var addend: ValueBuffer?
+  /// What a normalisation puts behind each other before it works, in place of a concatenation in front of it; none elsewhere.
+  var joined: [ValueBuffer] = []
   /// Whether the parameters never change, so that what an operation makes of them lasts from run to run.
   public var weightsAreFixed = false
   /// How many threads work.
