@@ -237,8 +237,8 @@ KERNEL(
     (in, gradient, shift, pixels, channels, first, second))
 KERNEL(
     channel_affine, (const float *in, const float *factor, const float *summand, int rectifies, float *out, size_t
-     pixels, size_t channels),
-    (in, factor, summand, rectifies, out, pixels, channels))
+     out_step, size_t pixels, size_t channels),
+    (in, factor, summand, rectifies, out, out_step, pixels, channels))
 KERNEL(
     channel_gradient, (const float *in, const float *gradient, const float *numbers, int accumulates, float *target,
      size_t pixels, size_t channels),

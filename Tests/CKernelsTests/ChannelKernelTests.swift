@@ -39,12 +39,33 @@ struct ChannelKernelTests {
     let results = written(input.count, sentinel: Float(7)) { out in
       out.update(from: input, count: input.count)
       withPointers(to: [factor, summand]) { rows in
-        ck_channel_affine(out, rows[0], rows[1], rectifies ? 1 : 0, out, pixels, channels)
+        ck_channel_affine(out, rows[0], rows[1], rectifies ? 1 : 0, out, channels, pixels, channels)
       }
     }
     for (index, result) in results.enumerated() {
       let expected = input[index] * factor[index % channels] + summand[index % channels]
       #expect(abs(result - (rectifies ? max(0, expected) : expected)) < 1e-5)
+    }
+  }
+
+  @Test("A factor and a summand for channels between others, which stay", arguments: channels)
+  func affinePart(channels: Int) {
+    let (input, factor, summand) = (numbers(pixels * channels, 1), numbers(channels, 5), numbers(channels, 9))
+    let step = channels + 3
+    let results = written(pixels * step, sentinel: Float(7)) { out in
+      withPointers(to: [input, factor, summand]) { rows in
+        out.update(repeating: 7, count: pixels * step)
+        ck_channel_affine(rows[0], rows[1], rows[2], 0, out + 1, step, pixels, channels)
+      }
+    }
+    for (index, result) in results.enumerated() {
+      let (pixel, place) = index.quotientAndRemainder(dividingBy: step)
+      guard 1...channels ~= place else {
+        #expect(result == 7)
+        continue
+      }
+      let expected = input[pixel * channels + place - 1] * factor[place - 1] + summand[place - 1]
+      #expect(abs(result - expected) < 1e-5)
     }
   }
 

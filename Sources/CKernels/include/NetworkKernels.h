@@ -175,10 +175,11 @@ void ck_channel_moments(
     const float *in, const float *gradient, const float *shift, size_t pixels, size_t channels, double *first,
     double *second);
 
-/// out[i] = in[i] * factor[c] + summand[c], or 0 for `rectifies` where that is below 0.
+/// out[i] = in[i] * factor[c] + summand[c], or 0 for `rectifies` where that is below 0; the pixels of the output are `out_step`
+/// numbers apart.
 void ck_channel_affine(
-    const float *in, const float *factor, const float *summand, int rectifies, float *out, size_t pixels,
-    size_t channels);
+    const float *in, const float *factor, const float *summand, int rectifies, float *out, size_t out_step,
+    size_t pixels, size_t channels);
 
 /// target[i] = gradient[i] * b + (in[i] - a) * c + d, where `numbers` are the a of all channels, then b, c and d.
 void ck_channel_gradient(

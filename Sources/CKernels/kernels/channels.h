@@ -82,23 +82,24 @@ CK_INLINE void ck_affine_row_part(
 }
 
 CK_INLINE void ck_affine_rows(
-    const float *in, const float *factor, const float *summand, int rectifies, float *out, size_t pixels,
-    size_t count) {
-  for (size_t p = 0; p < pixels; p++, in += count, out += count)
+    const float *in, const float *factor, const float *summand, int rectifies, float *out, size_t out_step,
+    size_t pixels, size_t count) {
+  for (size_t p = 0; p < pixels; p++, in += count, out += out_step)
     CK_IN_LANES(ck_affine_row_part, in, factor, summand, rectifies, out);
 }
 
 void CK(channel_affine)(
-    const float *in, const float *factor, const float *summand, int rectifies, float *out, size_t pixels,
-    size_t channels) {
+    const float *in, const float *factor, const float *summand, int rectifies, float *out, size_t out_step,
+    size_t pixels, size_t channels) {
+  if (out_step != channels) return ck_affine_rows(in, factor, summand, rectifies, out, out_step, pixels, channels);
   CK_WHERE_FEW(groups, rest);
   if (groups > 0) {
     float factors[CK_MOST_REPEATED], summands[CK_MOST_REPEATED];
     ck_repeat(factor, channels, factors);
     ck_repeat(summand, channels, summands);
-    ck_affine_rows(in, factors, summands, rectifies, out, groups, CK_LANES * channels);
+    ck_affine_rows(in, factors, summands, rectifies, out, CK_LANES * channels, groups, CK_LANES * channels);
   }
-  ck_affine_rows(in + done, factor, summand, rectifies, out + done, rest, channels);
+  ck_affine_rows(in + done, factor, summand, rectifies, out + done, channels, rest, channels);
 }
 
 CK_INLINE void ck_normal_slope_part(

@@ -49,7 +49,7 @@ private final class ChannelAffineOperation: Operation {
   override func forward(_ step: Step) {
     let channels = layer.factors.count
     ck_channel_affine(
-      context.inputs[0].base, layer.factors, layer.summands, 0, context.output.base,
+      context.inputs[0].base, layer.factors, layer.summands, 0, context.output.base, channels,
       step.batch * context.output.count / channels, channels)
   }
 

@@ -78,7 +78,7 @@ private final class ChannelScaleOperation: Operation {
     nonisolated(unsafe) let (numbers, summands, results, factors) = (numbers, summands, results, weight.values)
     sums.forEachChunk(step.batch * pixels) { _, first, count in
       let place = first * channels
-      ck_channel_affine(numbers + place, factors, summands, 0, results + place, count, channels)
+      ck_channel_affine(numbers + place, factors, summands, 0, results + place, channels, count, channels)
       following?.apply(results + place, results + place, count * channels)
     }
   }

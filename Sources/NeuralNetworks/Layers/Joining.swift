@@ -71,20 +71,6 @@ public struct Concatenation: Layer {
   public var gradientReadsOutput: Bool { false }
 
   public func makeOperation(_ context: OperationContext) -> Operation { ConcatenationOperation(context) }
-
-  /// Writes what some pixels have in several values behind each other, `channels` numbers for each pixel.
-  static func join(
-    _ inputs: [ValueBuffer], _ pixels: Range<Int>, to output: UnsafeMutablePointer<Float>, channels: Int
-  ) {
-    var first = 0
-    for input in inputs {
-      let width = input.shape[-1]
-      for pixel in pixels {
-        (output + pixel * channels + first).update(from: input.base + pixel * width, count: width)
-      }
-      first += width
-    }
-  }
 }
 
 private final class ConcatenationOperation: Operation {
@@ -101,9 +87,17 @@ private final class ConcatenationOperation: Operation {
   override func forward(_ step: Step) {
     guard !context.isDoneBefore else { return }
     let channels = channels
-    nonisolated(unsafe) let (inputs, output) = (context.inputs, context.output.base)
+    nonisolated(unsafe) let inputs = context.joined.isEmpty ? context.inputs : context.joined
+    nonisolated(unsafe) let output = context.output.base
     context.parallelism.forEachPiece(of: step.batch * pixels, length: channels) { start, count in
-      Concatenation.join(inputs, start..<start + count, to: output, channels: channels)
+      var first = 0
+      for input in inputs {
+        let width = input.shape[-1]
+        for pixel in start..<start + count {
+          (output + pixel * channels + first).update(from: input.base + pixel * width, count: width)
+        }
+        first += width
+      }
     }
   }
 

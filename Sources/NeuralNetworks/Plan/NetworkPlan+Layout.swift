@@ -23,7 +23,8 @@ extension NetworkPlan {
     var isDoneBefore: [Bool]
     /// For each layer the value that it adds to what it gives, in place of a sum behind it.
     var addends: [Int?]
-    /// For each layer the values that it puts behind each other, in place of a concatenation in front of it.
+    /// For each concatenation what it puts behind each other, and for each normalisation what it does where a concatenation
+    /// in front of it is left out.
     var joined: [[Int]]
 
     init(values: [Int], gradients: [Int?], total: Int, layers: Int) {
@@ -75,8 +76,10 @@ extension NetworkPlan {
       slopes[value].first = count
     }
     let roots = inPlaceRoots(of: network, outputs: outputs, learns: learns)
-    for (index, node) in network.nodes.enumerated() where roots[index + 1] != index + 1 {
-      for input in joined(by: node, in: network) { lives[input].last = max(lives[input].last, index + 1) }
+    let parts = learns ? lives.indices.map { [$0] } : parts(of: network, outputs: outputs)
+    for value in parts.indices where parts[value] != [value] { lives[value].size = 0 }
+    for (index, node) in network.nodes.enumerated() where node.layer is BatchNorm || node.layer is Concatenation {
+      for part in node.inputs.flatMap({ parts[$0] }) { lives[part].last = max(lives[part].last, index + 1) }
     }
     for value in roots.indices where roots[value] != value {
       let root = roots[value]
@@ -96,10 +99,6 @@ extension NetworkPlan {
         continue
       }
       var before = node.inputs[0] - 1
-      if node.layer is BatchNorm {
-        layout.joined[index] = joined(by: node, in: network)
-        layout.isDoneBefore[before] = true
-      }
       guard let activation = node.layer as? Activation, network.nodes[before].layer.appliesFollowing else { continue }
       // What is behind a sum that a convolution does is behind the convolution.
       if layout.isDoneBefore[before], let (term, _) = terms(of: network.nodes[before], in: network) {
@@ -107,6 +106,11 @@ extension NetworkPlan {
       }
       layout.following[before] = activation.function
       layout.isDoneBefore[index] = true
+    }
+    for (index, node) in network.nodes.enumerated() where node.layer is BatchNorm || node.layer is Concatenation {
+      let own = node.inputs.flatMap { parts[$0] }
+      if own != node.inputs { layout.joined[index] = own }
+      if parts[index + 1] != [index + 1] { layout.isDoneBefore[index] = true }
     }
     return layout
   }
@@ -126,13 +130,26 @@ extension NetworkPlan {
     return (term, addend)
   }
 
-  /// What a normalisation can put behind each other itself: the values of a concatenation in front of it.
-  private static func joined(by node: Network.Node, in network: Network) -> [Int] {
-    guard node.layer is BatchNorm, let input = node.inputs.first, input > 0,
-      network.nodes[input - 1].layer is Concatenation
-    else { return [] }
-    return network.nodes[input - 1].inputs
+  /// For each value those that it is put together from, itself where it is no concatenation: one that only normalisations and
+  /// other concatenations read is left out, since they read its parts as well. In a dense block that is each.
+  private static func parts(of network: Network, outputs: Set<Int>) -> [[Int]] {
+    var isRead = [Bool](repeating: false, count: network.nodes.count + 1)
+    for node in network.nodes where !(node.layer is BatchNorm || node.layer is Concatenation) {
+      for input in node.inputs { isRead[input] = true }
+    }
+    var parts = [[0]]
+    for (index, node) in network.nodes.enumerated() {
+      let value = index + 1
+      let own = node.inputs.flatMap { parts[$0] }
+      let isLeftOut =
+        node.layer is Concatenation && !isRead[value] && !outputs.contains(value) && own.count <= mostParts
+      parts.append(isLeftOut ? own : [value])
+    }
+    return parts
   }
+
+  /// What has more parts is put together once.
+  private static let mostParts = 128
 
   /// For each value the one whose memory it has: its own, or what a layer that works in place took.
   private static func inPlaceRoots(of network: Network, outputs: Set<Int>, learns: Bool) -> [Int] {
@@ -146,8 +163,7 @@ extension NetworkPlan {
         roots[index + 1] = term
         continue
       }
-      let joins = !learns && !joined(by: node, in: network).isEmpty
-      guard node.layer.worksInPlace || joins, node.inputs.count == 1 else { continue }
+      guard node.layer.worksInPlace, node.inputs.count == 1 else { continue }
       let input = node.inputs[0]
       guard input > 0, uses[input] == 1, !outputs.contains(input) else { continue }
       guard !learns || !network.nodes[input - 1].layer.gradientReadsOutput else { continue }

@@ -79,7 +79,7 @@ public struct OperationContext {
   public let isDoneBefore: Bool
   /// What a convolution adds to what it gives, before the activation: the other term of a sum behind it.
   var addend: ValueBuffer?
-  /// What a normalisation puts behind each other before it works, in place of a concatenation in front of it; none elsewhere.
+  /// What the layer puts behind each other in place of its inputs, where concatenations in front of it are left out.
   var joined: [ValueBuffer] = []
   /// Whether the parameters never change, so that what an operation makes of them lasts from run to run.
   public var weightsAreFixed = false
