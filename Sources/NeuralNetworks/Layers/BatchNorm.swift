@@ -109,8 +109,8 @@ private final class BatchNormOperation: Operation {
         for input in inputs {
           let width = input.shape[-1]
           ck_channel_affine(
-            input.base + first * width, factor + channel, summand + channel, rectifies, place + channel, channels, pixels,
-            width)
+            input.base + first * width, factor + channel, summand + channel, rectifies, place + channel, channels,
+            pixels, width)
           channel += width
         }
         if rectifies == 0 { following?.apply(place, place, pixels * channels) }
