@@ -68,11 +68,13 @@ public final class SpatialConvolution: @unchecked Sendable {
     wideTiles = forwardTiles == nil && weightsAreFixed ? WideWinogradPass(forwardPass) : nil
     gathered = forwardTiles == nil && wideTiles == nil ? GatheredPass(forwardPass) : nil
     gradientTiles = gradientPasses.count == 1 ? WinogradPass(gradientPasses[0]) : nil
-    forwardPanels = FloatMemory(zeros: forwardTiles == nil && wideTiles == nil ? forwardPass.panelsCount : 0)
+    forwardPanels = FloatMemory(
+      zeros: forwardTiles == nil && wideTiles == nil ? forwardPass.panelsCount : 0, parallelism: parallelism)
     gradientPanels = FloatMemory(
       zeros: gradientTiles == nil ? gradientPasses.reduce(0) { $0 + $1.panelsCount } : 0)
-    factors = FloatMemory(zeros: forwardTiles?.factorsCount ?? wideTiles?.factorsCount ?? 0)
-    places = FloatMemory(zeros: wideTiles?.sharedCount ?? 0)
+    factors = FloatMemory(
+      zeros: forwardTiles?.factorsCount ?? wideTiles?.factorsCount ?? 0, parallelism: parallelism)
+    places = FloatMemory(zeros: wideTiles?.sharedCount ?? 0, parallelism: parallelism)
     gradientFactors = FloatMemory(zeros: gradientTiles?.factorsCount ?? 0)
     turned = FloatMemory(zeros: gradientTiles == nil ? 0 : geometry.weightCount)
     factorSums = FloatMemory(

@@ -28,23 +28,67 @@ extension Tensor {
       "strides \(strides) from \(offset) on lead out of a tensor of \(self.shape)")
     return withUnsafeBufferPointer { source in
       Self(uninitialized: shape) { target in
-        guard !target.isEmpty else { return }
-        let (length, stride) = (extents.last ?? 1, strides.last ?? 0)
-        var indices = [Int](repeating: 0, count: extents.count)
-        var (start, done) = (offset, 0)
-        while done < target.count {
-          for index in 0..<length { target[done + index] = source[start + index * stride] }
-          done += length
-          // The next run along the last axis: the indices before it count up.
-          var axis = extents.count - 2
-          while axis >= 0 {
-            indices[axis] += 1
-            start += strides[axis]
-            if indices[axis] < extents[axis] { break }
-            start -= indices[axis] * strides[axis]
-            indices[axis] = 0
-            axis -= 1
-          }
+        guard let source = source.baseAddress, let target = target.baseAddress, shape.count > 0 else { return }
+        let steps = StridedSteps(extents, strides)
+        // As numbers of the same size, since this module does not know the element: each would be copied by a call.
+        switch MemoryLayout<Element>.stride {
+        case 1: steps.copy(source + offset, to: target, as: UInt8.self)
+        case 2: steps.copy(source + offset, to: target, as: UInt16.self)
+        case 4: steps.copy(source + offset, to: target, as: UInt32.self)
+        case 8: steps.copy(source + offset, to: target, as: UInt64.self)
+        default: steps.copy(source + offset, to: target)
+        }
+      }
+    }
+  }
+}
+
+/// The way through memory in steps: at least one element, behind each other in the result.
+private struct StridedSteps {
+  private let extents: [Int]
+  private let strides: [Int]
+  /// How much further the next index of each axis is in the result.
+  private let steps: [Int]
+  /// All axes but the last, those with the shortest steps last.
+  private let axes: [Int]
+
+  init(_ extents: [Int], _ strides: [Int]) {
+    (self.extents, self.strides) = (extents, strides)
+    var steps = [Int](repeating: 1, count: extents.count)
+    for axis in extents.indices.dropLast().reversed() { steps[axis] = steps[axis + 1] * extents[axis + 1] }
+    self.steps = steps
+    axes = extents.indices.dropLast().sorted { strides[$0] > strides[$1] }
+  }
+
+  func copy<Element, Bits>(
+    _ source: UnsafePointer<Element>, to target: UnsafeMutablePointer<Element>, as bits: Bits.Type
+  ) {
+    // Rebound for one element, as what lies behind it is reached by steps of the same size.
+    source.withMemoryRebound(to: bits, capacity: 1) { source in
+      target.withMemoryRebound(to: bits, capacity: 1) { copy(source, to: $0) }
+    }
+  }
+
+  /// A cache line of the result at a time, in the order in which the elements lie in the source.
+  @inline(__always)
+  func copy<Element>(_ source: UnsafePointer<Element>, to target: UnsafeMutablePointer<Element>) {
+    let (length, stride) = (extents.last ?? 1, strides.last ?? 0)
+    let runs = extents.dropLast().reduce(1, *)
+    let block = stride == 1 ? length : 16
+    for first in Swift.stride(from: 0, to: length, by: block) {
+      var indices = [Int](repeating: 0, count: extents.count)
+      var (start, place) = (first * stride, first)
+      let count = min(block, length - first)
+      for _ in 0..<runs {
+        for index in 0..<count { (target + place + index).initialize(to: source[start + index * stride]) }
+        for axis in axes.reversed() {
+          indices[axis] += 1
+          start += strides[axis]
+          place += steps[axis]
+          if indices[axis] < extents[axis] { break }
+          start -= indices[axis] * strides[axis]
+          place -= indices[axis] * steps[axis]
+          indices[axis] = 0
         }
       }
     }

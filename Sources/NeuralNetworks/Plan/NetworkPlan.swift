@@ -75,7 +75,7 @@ public final class NetworkPlan {
       throw NetworkError(
         .shape, "batches of \(batch) examples take \(layout.total * 4) bytes of memory, more than there are")
     }
-    buffers = FloatMemory(zeros: layout.total)
+    buffers = FloatMemory(zeros: layout.total, parallelism: parallelism)
     let base = buffers.base
     let shapes = [network.input] + network.nodes.map(\.shape)
     let values = zip(shapes, layout.values).map { ValueBuffer(base: base + $1, shape: $0) }
