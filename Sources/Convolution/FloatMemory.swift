@@ -15,8 +15,8 @@ package final class FloatMemory: @unchecked Sendable {
   /// The number of floats.
   package let count: Int
 
-  /// Memory of zeros, which several threads write: the system clears pages when they are first written to, which takes longer
-  /// than all else for the hundreds of megabytes of a network's factors.
+  /// Memory of zeros. The system clears pages when they are first written to; for the hundreds of megabytes of a network's
+  /// factors that takes as long as a run, so that threads may share it.
   package init(zeros count: Int, parallelism: Parallelism = .serial) {
     self.count = count
     let whole = count + 16
