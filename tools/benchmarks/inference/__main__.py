@@ -126,7 +126,8 @@ def main() -> None:
         print(table[-1], flush=True)
     report = "\n".join([*table, "", (
         f"{processor()}, {options.threads} threads; ONNX Runtime {version('onnxruntime')}, PyTorch {version('torch')} "
-        f"(traced, frozen, channels last). Medians of {options.rounds} rounds in turn.")])
+        f"(traced, frozen, channels last).\n"
+        f"Medians of {options.rounds} rounds in turn; the last column is the median of the rounds' ratios.")])
     print("\n" + report)
     if options.update_readme:
         readme = Path(__file__).resolve().parents[3] / "README.md"
