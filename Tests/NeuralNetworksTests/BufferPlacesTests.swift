@@ -211,10 +211,10 @@ struct BufferPlacesTests {
     let (training, inference) = (layout(.outputs, learns: true), layout(.outputs, learns: false))
     for layout in [training, inference] {
       // The sigmoid behind the convolution, that behind the channels' scale, and the tanh behind the dense layer.
-      #expect(layout.following[0] == .sigmoid && layout.isDoneBefore[1])
-      #expect(layout.following[6] == .sigmoid && layout.isDoneBefore[7])
-      #expect(layout.following[10] == .tanh && layout.isDoneBefore[11])
-      #expect(layout.following.count { $0 != nil } == 3 && layout.isDoneBefore.count { $0 } == 3)
+      #expect(layout.following[0] == .sigmoid && layout.isDoneElsewhere[1])
+      #expect(layout.following[6] == .sigmoid && layout.isDoneElsewhere[7])
+      #expect(layout.following[10] == .tanh && layout.isDoneElsewhere[11])
+      #expect(layout.following.count { $0 != nil } == 3 && layout.isDoneElsewhere.count { $0 } == 3)
     }
     // What the sigmoid gives is needed for its gradient, and only for that.
     #expect(training.values[3] != training.values[2] && inference.values[3] == inference.values[2])
@@ -235,9 +235,9 @@ struct BufferPlacesTests {
     let inference = layout(learns: false)
     let sums = network.nodes.indices.filter { network.nodes[$0].layer is Sum }
     // Not the one behind the hyperbolic tangent, nor that of a sum.
-    #expect(sums.map { inference.isDoneBefore[$0] } == [true, true, true, false, true, false])
+    #expect(sums.map { inference.isDoneElsewhere[$0] } == [true, true, true, false, true, false])
     #expect(inference.addends.count { $0 != nil } == 4)
-    #expect(inference.addends[4] == 2 && inference.following[4] == .relu && inference.isDoneBefore[6])
+    #expect(inference.addends[4] == 2 && inference.following[4] == .relu && inference.isDoneElsewhere[6])
   }
 
   @Test("At inference concatenations that normalisations alone read are left out")
@@ -267,14 +267,14 @@ struct BufferPlacesTests {
     let convolutions = network.nodes.indices.filter { network.nodes[$0].layer is Conv2D }.map { $0 + 1 }
     for (index, joint) in joints.enumerated() {
       let normalisation = try #require(network.nodes.firstIndex { $0.inputs == [joint + 1] })
-      #expect(inference.isDoneBefore[joint])
+      #expect(inference.isDoneElsewhere[joint])
       #expect(inference.joined[normalisation] == Array(convolutions[...(index + 1)]))
       #expect(inference.following[normalisation] == .relu)
     }
     #expect(layout(learns: true, outputs: [last]).joined.allSatisfy { $0.isEmpty })
     // Not one that can be read after a run, which is a part of the next.
     let read = layout(learns: false, outputs: [last, joints[1] + 1])
-    #expect(joints.map { read.isDoneBefore[$0] } == [true, false, true])
+    #expect(joints.map { read.isDoneElsewhere[$0] } == [true, false, true])
     #expect(read.joined[joints[1]] == Array(convolutions[...2]))
     #expect(read.joined[last - 2] == [joints[1] + 1, convolutions[3]])
   }

@@ -47,7 +47,7 @@ private final class ActivationOperation: Operation {
   }
 
   override func forward(_ step: Step) {
-    guard !context.isDoneBefore else { return }
+    guard !context.isDoneElsewhere else { return }
     let function = function
     nonisolated(unsafe) let (input, output) = (context.inputs[0].base, context.output.base)
     context.parallelism.forEachPiece(of: step.batch * context.output.count) { first, count in

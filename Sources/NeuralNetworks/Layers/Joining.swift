@@ -28,7 +28,7 @@ private final class SumOperation: Operation {
   init(_ context: OperationContext) { self.context = context }
 
   override func forward(_ step: Step) {
-    guard !context.isDoneBefore else { return }
+    guard !context.isDoneElsewhere else { return }
     nonisolated(unsafe) let (inputs, output) = (context.inputs, context.output.base)
     let following = context.following
     context.parallelism.forEachPiece(of: step.batch * context.output.count) { first, count in
@@ -85,7 +85,7 @@ private final class ConcatenationOperation: Operation {
   }
 
   override func forward(_ step: Step) {
-    guard !context.isDoneBefore else { return }
+    guard !context.isDoneElsewhere else { return }
     let channels = channels
     nonisolated(unsafe) let inputs = context.joined.isEmpty ? context.inputs : context.joined
     nonisolated(unsafe) let output = context.output.base

@@ -20,7 +20,7 @@ extension NetworkPlan {
     var total: Int
     /// For each layer the activation behind it that it applies itself, and whether a neighbour does what it would do.
     var following: [Activation.Function?]
-    var isDoneBefore: [Bool]
+    var isDoneElsewhere: [Bool]
     /// For each layer the value that it adds to what it gives, in place of a sum behind it.
     var addends: [Int?]
     /// For each concatenation what it puts behind each other, and for each normalisation what it does where a concatenation
@@ -30,7 +30,7 @@ extension NetworkPlan {
     init(values: [Int], gradients: [Int?], total: Int, layers: Int) {
       (self.values, self.gradients, self.total) = (values, gradients, total)
       following = [Activation.Function?](repeating: nil, count: layers)
-      isDoneBefore = [Bool](repeating: false, count: layers)
+      isDoneElsewhere = [Bool](repeating: false, count: layers)
       addends = [Int?](repeating: nil, count: layers)
       joined = [[Int]](repeating: [], count: layers)
     }
@@ -95,22 +95,22 @@ extension NetworkPlan {
     for (index, node) in network.nodes.enumerated() where roots[index + 1] != index + 1 {
       if node.layer is Sum, let (term, addend) = terms(of: node, in: network) {
         layout.addends[term - 1] = addend
-        layout.isDoneBefore[index] = true
+        layout.isDoneElsewhere[index] = true
         continue
       }
       var before = node.inputs[0] - 1
       guard let activation = node.layer as? Activation, network.nodes[before].layer.appliesFollowing else { continue }
       // What is behind a sum that a convolution does is behind the convolution.
-      if layout.isDoneBefore[before], let (term, _) = terms(of: network.nodes[before], in: network) {
+      if layout.isDoneElsewhere[before], let (term, _) = terms(of: network.nodes[before], in: network) {
         before = term - 1
       }
       layout.following[before] = activation.function
-      layout.isDoneBefore[index] = true
+      layout.isDoneElsewhere[index] = true
     }
     for (index, node) in network.nodes.enumerated() where node.layer is BatchNorm || node.layer is Concatenation {
       let own = node.inputs.flatMap { parts[$0] }
       if own != node.inputs { layout.joined[index] = own }
-      if parts[index + 1] != [index + 1] { layout.isDoneBefore[index] = true }
+      if parts[index + 1] != [index + 1] { layout.isDoneElsewhere[index] = true }
     }
     return layout
   }

@@ -99,7 +99,7 @@ public final class NetworkPlan {
         OperationContext(
           inputs: node.inputs.map { values[$0] }, output: values[index + 1], outputGradient: slopes[index + 1],
           inputGradients: targets, parameters: own, place: index, batch: batch, learns: learns,
-          following: layout.following[index], isDoneBefore: layout.isDoneBefore[index],
+          following: layout.following[index], isDoneElsewhere: layout.isDoneElsewhere[index],
           addend: layout.addends[index].map { values[$0] }, joined: layout.joined[index].map { values[$0] },
           weightsAreFixed: !learns, parallelism: parallelism))
     }

@@ -76,7 +76,7 @@ public struct OperationContext {
   /// caches: only for layers that say so by ``Layer/appliesFollowing``.
   public let following: Activation.Function?
   /// Whether a neighbouring operation does what this would do forward.
-  public let isDoneBefore: Bool
+  public let isDoneElsewhere: Bool
   /// What a convolution adds to what it gives, before the activation: the other term of a sum behind it.
   var addend: ValueBuffer?
   /// What the layer puts behind each other in place of its inputs, where concatenations in front of it are left out.

@@ -24,7 +24,7 @@ final class PatchRun: @unchecked Sendable {
         inputs: zip(inputs, patch.inputs).map { ValueBuffer(base: $0, shape: $1) },
         output: ValueBuffer(base: output, shape: patch.output), outputGradient: nil,
         inputGradients: patch.inputs.map { _ in nil }, parameters: patch.weights.buffers, place: 0, batch: planes,
-        learns: false, following: patch.following, isDoneBefore: false, weightsAreFixed: true, parallelism: .serial))
+        learns: false, following: patch.following, isDoneElsewhere: false, weightsAreFixed: true, parallelism: .serial))
   }
 
   /// Computes the output.
