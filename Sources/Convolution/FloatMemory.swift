@@ -9,11 +9,11 @@ package final class FloatMemory: @unchecked Sendable {
   /// The first float.
   package let base: UnsafeMutablePointer<Float>
 
-  /// Numbers that a thread sets at a time: a page of 2 MiB.
-  private static let piece = 512 << 10
-
   /// The number of floats.
   package let count: Int
+
+  /// Numbers that a thread sets at a time: a page of 2 MiB.
+  private static let piece = 512 << 10
 
   /// Memory of zeros. The system clears pages when they are first written to; for the hundreds of megabytes of a network's
   /// factors that takes as long as a run, so that threads may share it.

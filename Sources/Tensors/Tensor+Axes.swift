@@ -8,8 +8,7 @@ extension Tensor {
     precondition(
       axes.sorted() == Array(0..<shape.rank), "\(axes) is no order of the axes of a tensor of shape \(shape)")
     guard axes != axes.sorted() else { return self }
-    var steps = [Int](repeating: 1, count: shape.rank)
-    for axis in (0..<shape.rank - 1).reversed() { steps[axis] = steps[axis + 1] * shape[axis + 1] }
+    let steps = StridedSteps.rowMajor(shape.extents)
     return strided(Shape(axes.map { shape[$0] }), axes.map { steps[$0] })
   }
 
@@ -28,15 +27,15 @@ extension Tensor {
       "strides \(strides) from \(offset) on lead out of a tensor of \(self.shape)")
     return withUnsafeBufferPointer { source in
       Self(uninitialized: shape) { target in
-        guard let source = source.baseAddress, let target = target.baseAddress, shape.count > 0 else { return }
+        guard shape.count > 0 else { return }
         let steps = StridedSteps(extents, strides)
         // As numbers of the same size, since this module does not know the element: each would be copied by a call.
         switch MemoryLayout<Element>.stride {
-        case 1: steps.copy(source + offset, to: target, as: UInt8.self)
-        case 2: steps.copy(source + offset, to: target, as: UInt16.self)
-        case 4: steps.copy(source + offset, to: target, as: UInt32.self)
-        case 8: steps.copy(source + offset, to: target, as: UInt64.self)
-        default: steps.copy(source + offset, to: target)
+        case 1: steps.copy(source, from: offset, to: target, as: UInt8.self)
+        case 2: steps.copy(source, from: offset, to: target, as: UInt16.self)
+        case 4: steps.copy(source, from: offset, to: target, as: UInt32.self)
+        case 8: steps.copy(source, from: offset, to: target, as: UInt64.self)
+        default: steps.copy(source, from: offset, to: target)
         }
       }
     }
@@ -54,33 +53,40 @@ private struct StridedSteps {
 
   init(_ extents: [Int], _ strides: [Int]) {
     (self.extents, self.strides) = (extents, strides)
-    var steps = [Int](repeating: 1, count: extents.count)
-    for axis in extents.indices.dropLast().reversed() { steps[axis] = steps[axis + 1] * extents[axis + 1] }
-    self.steps = steps
+    steps = Self.rowMajor(extents)
     axes = extents.indices.dropLast().sorted { strides[$0] > strides[$1] }
   }
 
+  /// How many elements further the next index of each axis is where they lie behind each other.
+  static func rowMajor(_ extents: [Int]) -> [Int] {
+    var steps = [Int](repeating: 1, count: extents.count)
+    for axis in extents.indices.dropLast().reversed() { steps[axis] = steps[axis + 1] * extents[axis + 1] }
+    return steps
+  }
+
   func copy<Element, Bits>(
-    _ source: UnsafePointer<Element>, to target: UnsafeMutablePointer<Element>, as bits: Bits.Type
+    _ source: UnsafeBufferPointer<Element>, from offset: Int, to target: UnsafeMutableBufferPointer<Element>,
+    as bits: Bits.Type
   ) {
-    // Rebound for one element, as what lies behind it is reached by steps of the same size.
-    source.withMemoryRebound(to: bits, capacity: 1) { source in
-      target.withMemoryRebound(to: bits, capacity: 1) { copy(source, to: $0) }
+    source.withMemoryRebound(to: bits) { source in
+      target.withMemoryRebound(to: bits) { copy(source, from: offset, to: $0) }
     }
   }
 
   /// A cache line of the result at a time, in the order in which the elements lie in the source.
   @inline(__always)
-  func copy<Element>(_ source: UnsafePointer<Element>, to target: UnsafeMutablePointer<Element>) {
+  func copy<Element>(
+    _ source: UnsafeBufferPointer<Element>, from offset: Int, to target: UnsafeMutableBufferPointer<Element>
+  ) {
     let (length, stride) = (extents.last ?? 1, strides.last ?? 0)
     let runs = extents.dropLast().reduce(1, *)
     let block = stride == 1 ? length : 16
     for first in Swift.stride(from: 0, to: length, by: block) {
       var indices = [Int](repeating: 0, count: extents.count)
-      var (start, place) = (first * stride, first)
+      var (start, place) = (offset + first * stride, first)
       let count = min(block, length - first)
       for _ in 0..<runs {
-        for index in 0..<count { (target + place + index).initialize(to: source[start + index * stride]) }
+        for index in 0..<count { target[place + index] = source[start + index * stride] }
         for axis in axes.reversed() {
           indices[axis] += 1
           start += strides[axis]
