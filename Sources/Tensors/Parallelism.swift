@@ -41,13 +41,28 @@ public struct Parallelism: Hashable, Sendable {
   }
 
   /// The results of `body(i)` for every i in 0..<count, several of them computed at a time.
-  public func map<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
-    let results = Mutex([Result?](repeating: nil, count: count))
+  ///
+  /// - Throws: what `body` throws, for the least i if several do. Once one has, no other is begun.
+  public func map<Value: Sendable, Failure: Error>(
+    _ count: Int, _ body: @Sendable (Int) throws(Failure) -> Value
+  ) throws(Failure) -> [Value] {
+    let results = Mutex([Result<Value, Failure>?](repeating: nil, count: count))
+    let hasFailed = Atomic(false)
     forEach(count) { index in
-      let result = body(index)
+      guard !hasFailed.load(ordering: .relaxed) else { return }
+      let result: Result<Value, Failure>
+      do throws(Failure) {
+        result = .success(try body(index))
+      } catch {
+        result = .failure(error)
+        hasFailed.store(true, ordering: .relaxed)
+      }
       results.withLock { $0[index] = result }
     }
-    return results.withLock { $0.compactMap { $0 } }
+    var values: [Value] = []
+    values.reserveCapacity(count)
+    for case let result? in results.withLock({ $0 }) { values.append(try result.get()) }
+    return values
   }
 }
 

@@ -99,4 +99,22 @@ struct ParallelismTests {
   func map() {
     #expect(Parallelism(threads: 3).map(100) { $0 * $0 } == (0..<100).map { $0 * $0 })
   }
+
+  @Test(
+    "What a piece of work throws is thrown, the first of several in their order, and the rest is left",
+    arguments: [1, 3])
+  func throwingMap(threads: Int) {
+    struct Failure: Error, Equatable {
+      let index: Int
+    }
+    let begun = Atomic(0)
+    #expect(throws: Failure(index: 2)) {
+      try Parallelism(threads: threads).map(100_000) { (index) throws(Failure) in
+        begun.add(1, ordering: .relaxed)
+        if index >= 2 { throw Failure(index: index) }
+        return index
+      }
+    }
+    #expect(begun.load(ordering: .relaxed) < 100_000)
+  }
 }
