@@ -68,15 +68,17 @@ struct SpatialConvolutionTests {
   ]
 
   /// By Winograd's filtering of many channels: whole tiles, cut ones, several bands.
+  static let fixedSizes = [
+    Sizes(input: (12, 16), channels: (130, 129), padding: (1, 1, 1, 1), batch: 1),
+    Sizes(input: (15, 14), channels: (200, 60), padding: (1, 0, 2, 1), batch: 2),
+    Sizes(input: (70, 30), channels: (16, 241), batch: 1),
+    Sizes(input: (14, 13), channels: (270, 130), padding: (1, 1, 1, 1), batch: 1),
+    Sizes(input: (7, 7), channels: (130, 129), padding: (1, 1, 1, 1), batch: 1), Sizes(channels: (16, 17)), Sizes(),
+  ]
+
   @Test(
     "With weights that stay the output is that of the definition, run after run, for any number of threads",
-    arguments: [
-      Sizes(input: (12, 16), channels: (130, 129), padding: (1, 1, 1, 1), batch: 1),
-      Sizes(input: (15, 14), channels: (200, 60), padding: (1, 0, 2, 1), batch: 2),
-      Sizes(input: (70, 30), channels: (16, 241), batch: 1),
-      Sizes(input: (14, 13), channels: (270, 130), padding: (1, 1, 1, 1), batch: 1),
-      Sizes(input: (7, 7), channels: (130, 129), padding: (1, 1, 1, 1), batch: 1), Sizes(channels: (16, 17)), Sizes(),
-    ])
+    arguments: fixedSizes)
   func fixedWeights(_ sizes: Sizes) throws {
     let geometry = try #require(sizes.geometry)
     var random = RandomGenerator(seed: 5)
@@ -100,6 +102,60 @@ struct SpatialConvolutionTests {
         #expect(error(output, expected.map { Double(max($0, 0)) }) <= 1e-5)
         if firstBits.isEmpty { firstBits = output.map(\.bitPattern) }
         #expect(output.map(\.bitPattern) == firstBits)
+      }
+    }
+  }
+
+  @Test(
+    "Where others have worked an engine gives the same bits, whether it keeps its weights or not",
+    arguments: sizes + fixedSizes)
+  func sharedWorkspace(_ sizes: Sizes) throws {
+    let geometry = try #require(sizes.geometry)
+    var random = RandomGenerator(seed: 6)
+    func numbers(_ count: Int) -> [Float] { (0..<count).map { _ in Float(random.uniform() * 2 - 1) } }
+    let input = numbers(
+      sizes.batch * Shape([geometry.input.height, geometry.input.width, geometry.inputChannels]).count)
+    let weights = numbers(geometry.weightShape.count)
+    let outputCount = sizes.batch * geometry.output.height * geometry.output.width * geometry.outputChannels
+    let gradient = numbers(outputCount + 16)
+
+    /// The bits of all that an engine gives; before each run there is nothing that could be a number in its workspace.
+    func bits(_ engine: SpatialConvolution, spoiling workspace: Workspace?, learns: Bool) -> [[UInt32]] {
+      func spoil() {
+        guard let workspace else { return }
+        workspace.base.update(repeating: .nan, count: workspace.count)
+      }
+      var output = [Float](repeating: 9, count: outputCount)
+      for _ in 0..<2 {
+        spoil()
+        engine.forward(input: input, weights: weights, bias: nil, output: &output, batch: sizes.batch)
+      }
+      guard learns else { return [output.map(\.bitPattern)] }
+      var inputGradient = [Float](repeating: 9, count: input.count)
+      var weightGradient = [Float](repeating: 1, count: weights.count)
+      var biasGradient = [Float](repeating: 1, count: geometry.outputChannels)
+      spoil()
+      engine.inputGradient(
+        outputGradient: gradient, weights: weights, inputGradient: &inputGradient, accumulates: false,
+        batch: sizes.batch)
+      spoil()
+      engine.addWeightGradient(
+        input: input, outputGradient: gradient, weightGradient: &weightGradient, biasGradient: &biasGradient,
+        batch: sizes.batch)
+      return [output, inputGradient, weightGradient, biasGradient].map { $0.map(\.bitPattern) }
+    }
+
+    let parallelism = Parallelism(threads: 2)
+    for learns in [true, false] {
+      let own = SpatialConvolution(geometry, learns: learns, weightsAreFixed: !learns, parallelism: parallelism)
+      let expected = bits(own, spoiling: nil, learns: learns)
+      for runsOnce in [true, false] {
+        let workspace = Workspace()
+        workspace.reserve(1000)
+        let engine = SpatialConvolution(
+          geometry, learns: learns, weightsAreFixed: !learns, runsOnce: runsOnce, workspace: workspace,
+          parallelism: parallelism)
+        #expect(bits(engine, spoiling: workspace, learns: learns) == expected)
       }
     }
   }

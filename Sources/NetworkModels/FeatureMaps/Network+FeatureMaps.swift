@@ -17,13 +17,12 @@ extension Network {
     of input: Tensor<Float>, parameters: Parameters, at patterns: [String], parallelism: Parallelism = .available
   ) throws(NetworkError) -> FeatureMaps {
     let names = try layerNames(matching: patterns)
-    let plan = try NetworkPlan(
+    nonisolated(unsafe) let plan = try NetworkPlan(
       try pruned(to: names).with(input: input.shape), parameters: parameters, batch: 1, outputs: names, kept: .outputs,
-      parallelism: parallelism)
+      runsOnce: true, parallelism: parallelism)
     plan.write(input)
     plan.forward(batch: 1)
-    var maps: [Tensor<Float>] = []
-    for name in names { maps.append(try plan.value(of: name)) }
+    let maps = try parallelism.map(names.count) { (index) throws(NetworkError) in try plan.value(of: names[index]) }
     return FeatureMaps(input: input, layers: names, maps: maps)
   }
 }

@@ -25,8 +25,9 @@ extension Parameters {
     guard unknown.isEmpty else {
       throw NetworkError(.parameters, "has \(Self.list(unknown)), for which the network has no place")
     }
-    for declaration in declarations {
-      guard let tensor = tensors[declaration.name] else { continue }
+    let arranged = try Parallelism.available.map(declarations.count) { (index) throws(NetworkError) -> Tensor<Float>? in
+      let declaration = declarations[index]
+      guard let tensor = tensors[declaration.name] else { return nil }
       let expected = declaration.fileShape
       guard tensor.shape == expected else {
         throw NetworkError(
@@ -34,8 +35,9 @@ extension Parameters {
           "has \(declaration.name) with the shape \(Self.text(tensor.shape)), but the network needs \(Self.text(expected))"
         )
       }
-      self[declaration.name] = tensor.floats.permuted(declaration.memoryAxes)
+      return tensor.floats.permuted(declaration.memoryAxes)
     }
+    for (declaration, tensor) in zip(declarations, arranged) { self[declaration.name] = tensor }
   }
 
   /// The parameters of a network as a file has them: under their full names, in the order of its layers, with their

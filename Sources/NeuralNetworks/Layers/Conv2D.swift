@@ -151,7 +151,8 @@ private final class Conv2DOperation: Operation {
   init(_ context: OperationContext, _ geometry: ConvolutionGeometry) {
     self.context = context
     engine = SpatialConvolution(
-      geometry, learns: context.learns, weightsAreFixed: context.weightsAreFixed, parallelism: context.parallelism)
+      geometry, learns: context.learns, weightsAreFixed: context.weightsAreFixed, runsOnce: context.runsOnce,
+      workspace: context.workspace, parallelism: context.parallelism)
     let following = context.following
     nonisolated(unsafe) let (output, addend) = (context.output.base, context.addend?.base)
     guard following != nil || addend != nil else {

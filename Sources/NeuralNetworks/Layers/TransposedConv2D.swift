@@ -146,7 +146,8 @@ private final class TransposedConv2DOperation: Operation {
 
   init(_ context: OperationContext, _ geometry: ConvolutionGeometry) {
     self.context = context
-    engine = SpatialConvolution(geometry, learns: true, parallelism: context.parallelism)
+    engine = SpatialConvolution(
+      geometry, learns: true, weightsAreFixed: false, workspace: context.workspace, parallelism: context.parallelism)
   }
 
   override func forward(_ step: Step) {

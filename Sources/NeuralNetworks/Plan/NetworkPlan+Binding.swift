@@ -4,7 +4,7 @@ import Tensors
 extension NetworkPlan {
   /// Parameters' memory, filled: trained ones, their gradients, the others, and where each lies.
   static func bind(
-    _ network: Network, _ parameters: Parameters, learns: Bool
+    _ network: Network, _ parameters: Parameters, learns: Bool, _ parallelism: Parallelism
   ) throws(NetworkError) -> (
     FloatMemory, FloatMemory, FloatMemory, [(declaration: ParameterDeclaration, buffer: ParameterBuffer)]
   ) {
@@ -14,27 +14,36 @@ extension NetworkPlan {
     func count(_ isTrained: Bool) -> Int {
       declarations.reduce(0) { $0 + ($1.isTrained == isTrained ? $1.shape.count : 0) }
     }
-    let trained = FloatMemory(zeros: count(true))
-    let gradients = FloatMemory(zeros: learns ? count(true) : 0)
+    let trained = FloatMemory(zeros: count(true), parallelism: parallelism)
+    let gradients = FloatMemory(zeros: learns ? count(true) : 0, parallelism: parallelism)
     let constants = FloatMemory(zeros: count(false))
     var (place, constantPlace) = (0, 0)
     var bound: [(declaration: ParameterDeclaration, buffer: ParameterBuffer)] = []
-    for declaration in declarations {
-      guard let numbers = parameters[declaration.name] else { continue }
-      let isTrained = declaration.isTrained
-      let base = isTrained ? trained.base + place : constants.base + constantPlace
-      numbers.withUnsafeBufferPointer { numbers in
-        for index in numbers.indices { base[index] = numbers[index] }
-      }
-      bound.append(
-        (
-          declaration,
-          ParameterBuffer(
-            values: base, gradient: learns && isTrained ? gradients.base + place : nil, count: numbers.count)
-        ))
-      if isTrained { place += numbers.count } else { constantPlace += numbers.count }
+    for declaration in declarations where parameters[declaration.name] != nil {
+      let (isTrained, count) = (declaration.isTrained, declaration.shape.count)
+      let values = isTrained ? trained.base + place : constants.base + constantPlace
+      let gradient = learns && isTrained ? gradients.base + place : nil
+      bound.append((declaration, ParameterBuffer(values: values, gradient: gradient, count: count)))
+      if isTrained { place += count } else { constantPlace += count }
     }
+    copy(parameters, to: bound, parallelism)
     return (trained, gradients, constants, bound)
+  }
+
+  /// Copies numbers to where the parameters lie that have them.
+  private static func copy(
+    _ parameters: Parameters, to bound: [(declaration: ParameterDeclaration, buffer: ParameterBuffer)],
+    _ parallelism: Parallelism
+  ) {
+    nonisolated(unsafe) let bound = bound
+    parallelism.forEach(bound.count) { index in
+      let (declaration, buffer) = bound[index]
+      parameters[declaration.name]?.withUnsafeBufferPointer { numbers in
+        precondition(numbers.count == buffer.count, "\(numbers.count) numbers for \(declaration.name)")
+        guard let numbers = numbers.baseAddress else { return }
+        buffer.values.update(from: numbers, count: buffer.count)
+      }
+    }
   }
 
   /// Sees to it that there is memory for a network's parameters.
@@ -83,14 +92,7 @@ extension NetworkPlan {
   }
 
   /// Takes over other numbers of all parameters, in the shapes that they were made for.
-  func take(_ parameters: Parameters) {
-    for (declaration, buffer) in self.parameters {
-      parameters[declaration.name]?.withUnsafeBufferPointer { numbers in
-        precondition(numbers.count == buffer.count, "\(numbers.count) numbers for \(declaration.name)")
-        for index in numbers.indices { buffer.values[index] = numbers[index] }
-      }
-    }
-  }
+  func take(_ parameters: Parameters) { Self.copy(parameters, to: self.parameters, .serial) }
 
   /// The values whose gradients the loss writes.
   static func seeds(_ outputs: [String], _ network: Network) throws(NetworkError) -> Set<Int> {

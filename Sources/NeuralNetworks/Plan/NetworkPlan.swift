@@ -48,19 +48,22 @@ public final class NetworkPlan {
   ///   - wantsInputGradient: whether the gradient of the network's own input is among them.
   ///   - outputs: the layers whose output the loss sees; the last one where it is empty.
   ///   - kept: which values can be read after a run; all unless stated otherwise.
+  ///   - runsOnce: whether there will be about one run that does not learn: what layers arrange for their loops is not kept
+  ///     then, which takes less memory, and for a large network less time.
   ///   - parallelism: how many threads work. The result never depends on it.
   /// - Throws: ``NetworkError`` of kind `parameters` where one is missing or has another shape, of kind `shape` where the
   ///   values do not fit the memory that there is.
   public init(
     _ network: Network, parameters: Parameters, batch: Int, learns: Bool = false, wantsInputGradient: Bool = false,
-    outputs: [String] = [], kept: Kept = .all, parallelism: Parallelism = .available
+    outputs: [String] = [], kept: Kept = .all, runsOnce: Bool = false, parallelism: Parallelism = .available
   ) throws(NetworkError) {
     precondition(batch > 0, "a batch of \(batch) examples")
     guard let last = network.nodes.last else { throw NetworkError(.shape, "the network has no layers") }
     self.network = network
     largestBatch = batch
     self.outputs = outputs.isEmpty ? [last.name] : outputs
-    (trained, gradients, constants, self.parameters) = try Self.bind(network, parameters, learns: learns)
+    (trained, gradients, constants, self.parameters) = try Self.bind(
+      network, parameters, learns: learns, parallelism)
 
     let seeds = try Self.seeds(self.outputs, network)
     let backward =
@@ -84,6 +87,7 @@ public final class NetworkPlan {
     valueGradients = slopes
     readable = kept == .all ? nil : seeds
 
+    let workspace = Workspace(parallelism: parallelism)
     var bound = self.parameters.makeIterator()
     operations = network.nodes.enumerated().map { index, node in
       var own: [String: ParameterBuffer] = [:]
@@ -101,7 +105,7 @@ public final class NetworkPlan {
           inputGradients: targets, parameters: own, place: index, batch: batch, learns: learns,
           following: layout.following[index], isDoneElsewhere: layout.isDoneElsewhere[index],
           addend: layout.addends[index].map { values[$0] }, joined: layout.joined[index].map { values[$0] },
-          weightsAreFixed: !learns, parallelism: parallelism))
+          weightsAreFixed: !learns, runsOnce: runsOnce, workspace: workspace, parallelism: parallelism))
     }
   }
 

@@ -1,8 +1,9 @@
+import Convolution
 public import Tensors
 
 /// A layer bound to memory: one step of a plan, forward and backward.
 ///
-/// What it needs it takes when it is made; a run allocates nothing.
+/// What it needs it takes when it is made or in the first run; later ones allocate nothing.
 open class Operation {
   /// An operation that is bound to nothing yet.
   public init() {}
@@ -83,6 +84,10 @@ public struct OperationContext {
   var joined: [ValueBuffer] = []
   /// Whether the parameters never change, so that what an operation makes of them lasts from run to run.
   public var weightsAreFixed = false
+  /// Whether there will be about one run, so that what is made of parameters need not be kept.
+  var runsOnce = false
+  /// The memory of what lasts no longer than an operation's run.
+  var workspace = Workspace()
   /// How many threads work.
   public let parallelism: Parallelism
 }
