@@ -84,8 +84,8 @@ let package = Package(
     module(
       "Visualization",
       [
-        "Convolution", "ImageCodecs", "ImageFilters", "LearnedFilters", "NetworkModels", "NeuralNetworks", "Tensors",
-        system,
+        "CKernels", "Convolution", "ImageCodecs", "ImageFilters", "LearnedFilters", "NetworkModels", "NeuralNetworks",
+        "Tensors", system,
       ]),
     module(
       "FilterCommands",

@@ -97,11 +97,9 @@ import Testing
     let maps = try network.featureMaps(
       of: Tensor(shape: [6, 6, 3], repeating: 0.5), parameters: network.initialParameters(seed: 1), at: ["*"])
     let pictures = FeatureMapPictures(maps)
-    #expect(pictures.table.rows.map { $0[1] } == ["4×4×3", "4×4×3", "48"])
+    #expect(pictures.table().rows.map { $0[1] } == ["4×4×3", "4×4×3", "48"])
     func drawn(_ threads: Int, separate: Bool = false) -> [(name: String, image: Image)] {
-      var drawn: [(name: String, image: Image)] = []
-      pictures.draw(separate: separate, parallelism: Parallelism(threads: threads)) { drawn.append(($0, $1)) }
-      return drawn
+      pictures.draw(separate: separate, parallelism: Parallelism(threads: threads)) { ($1, $2) }
     }
     let (one, two) = (drawn(1), drawn(2))
     #expect(one.map(\.name) == ["conv", "relu", "flat"])

@@ -85,9 +85,13 @@ struct FeatureMapsCommand: ParsableCommand {
   ) throws {
     let note = "\(network.title); \(photo.name), seen as \(found.size); \(model.preprocessing)."
     let pictures = FeatureMapPictures(found, photo: overlay ? photo.image : nil, note: note)
-    report.add(pictures.table, titled: note)
-    try pictures.draw(maps.style(.viridis), separate: separate, parallelism: view.limits.parallelism) { name, image in
-      try report.write(image, named: photo.prefix + name, caption: "\(name) of \(photo.name)")
+    report.add(pictures.table(parallelism: view.limits.parallelism), titled: note)
+    let (writer, photoName, prefix) = (report.writer, photo.name, photo.prefix)
+    let written = try pictures.draw(
+      maps.style(.viridis), separate: separate, parallelism: view.limits.parallelism
+    ) { (place, name, image) throws(CodecError) in
+      try writer.write(image, named: prefix + name, caption: "\(name) of \(photoName)", place: place)
     }
+    for picture in written { report.add(picture) }
   }
 }

@@ -32,10 +32,43 @@ struct PictureFolder {
     case picture(Image, caption: String, scale: Double)
   }
 
+  /// A picture that was written.
+  struct Written: Sendable {
+    fileprivate let path: FilePath
+    /// The picture, where it may be on the page.
+    fileprivate let image: Image?
+    fileprivate let caption: String
+    fileprivate let scale: Double
+  }
+
+  /// Writes pictures, for several threads.
+  struct Writer: Sendable {
+    fileprivate let folder: FilePath
+    fileprivate let keepsImages: Bool
+
+    /// Writes a picture, which appears whole or not at all.
+    ///
+    /// - Parameters:
+    ///   - name: of the file without its extension; what stands before slashes are folders.
+    ///   - caption: what it shows, in a line.
+    ///   - scale: the pixels of a point in it.
+    ///   - place: its place among those that are written together: the first ones are on the page.
+    func write(
+      _ image: Image, named name: String, caption: String, scale: Double = 1, place: Int = 0
+    ) throws(CodecError) -> Written {
+      let path = folder.pushing(FilePath("\(name).png"))
+      if name.contains("/") { try PictureFolder.make(path.removingLastComponent()) }
+      try image.write(to: path, format: .png)
+      return Written(
+        path: path, image: keepsImages && place < PictureFolder.mostShown ? image : nil, caption: caption, scale: scale)
+    }
+  }
+
   /// How many pictures are named at the end, and are on the page.
   private static let mostShown = 100
 
-  private let folder: FilePath
+  /// What writes into the folder.
+  let writer: Writer
   private let page: ReportArguments
   private let isQuiet: Bool
   private var entries: [Entry] = []
@@ -43,34 +76,30 @@ struct PictureFolder {
 
   /// Makes the folder; to be called before the work that would otherwise be for nothing.
   init(_ arguments: PictureFolderArguments) throws {
-    folder = FilePath(argument: arguments.output)
+    let folder = FilePath(argument: arguments.output)
     page = arguments.page
+    writer = Writer(folder: folder, keepsImages: page.isWanted)
     isQuiet = arguments.quiet
     try page.prepare()
     try Self.make(folder)
   }
 
-  private static func make(_ folder: FilePath) throws(CodecError) {
+  fileprivate static func make(_ folder: FilePath) throws(CodecError) {
     guard FileStatus.makeFolder(folder) else {
       throw CodecError(.cannotCreate, file: folder.string, "this folder cannot be made")
     }
   }
 
-  /// Writes a picture, which appears whole or not at all.
-  ///
-  /// - Parameters:
-  ///   - name: of the file without its extension; what stands before slashes are folders.
-  ///   - caption: what it shows, in a line.
-  ///   - scale: the pixels of a point in it.
-  mutating func write(
-    _ image: Image, named name: String, caption: String, scale: Double = 1
-  ) throws(CodecError) {
-    let path = folder.pushing(FilePath("\(name).png"))
-    if name.contains("/") { try Self.make(path.removingLastComponent()) }
-    try image.write(to: path, format: .png)
-    files.append(path)
-    guard page.isWanted, files.count <= Self.mostShown else { return }
-    entries.append(.picture(image, caption: caption, scale: scale))
+  /// Writes a picture and adds it.
+  mutating func write(_ image: Image, named name: String, caption: String, scale: Double = 1) throws(CodecError) {
+    add(try writer.write(image, named: name, caption: caption, scale: scale))
+  }
+
+  /// Adds a picture that was written.
+  mutating func add(_ picture: Written) {
+    files.append(picture.path)
+    guard let image = picture.image, files.count <= Self.mostShown else { return }
+    entries.append(.picture(image, caption: picture.caption, scale: picture.scale))
   }
 
   /// Adds a paragraph.

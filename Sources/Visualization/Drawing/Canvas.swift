@@ -1,3 +1,4 @@
+import CKernels
 public import ImageCodecs
 import Tensors
 
@@ -56,10 +57,8 @@ public struct Canvas: Sendable {
   public var image: Image {
     let samples = Tensor<UInt8>(uninitialized: [rows, columns, 3]) { memory in
       pixels.withUnsafeBufferPointer { pixels in
-        for index in pixels.indices {
-          let code = pixels[index]
-          memory[index] = UInt8((code > 0 ? min(code, 1) : 0) * 255 + 0.5)
-        }
+        guard let pixels = pixels.baseAddress, let memory = memory.baseAddress else { return }
+        ck_u8_from_float(pixels, 255, 0, memory, 3 * columns * rows)
       }
     }
     return Image(.uint8(samples))

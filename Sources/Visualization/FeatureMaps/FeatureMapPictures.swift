@@ -22,10 +22,12 @@ public struct FeatureMapPictures: Sendable {
   }
 
   /// For each layer its shape, the least and the greatest number, mean, and how many numbers are 0.
-  public var table: TextTable {
+  ///
+  /// - Parameter parallelism: how many threads count. The result never depends on it.
+  public func table(parallelism: Parallelism = .available) -> TextTable {
     var table = TextTable(["layer", "shape", "least", "greatest", "mean", "zeros"])
-    for (layer, map) in maps {
-      let numbers = NumberFacts(map)
+    let facts = parallelism.map(maps.count) { [maps] in NumberFacts(maps[$0].map) }
+    for ((layer, map), numbers) in zip(maps, facts) {
       table.append([
         layer, "\(map.shape)", Numerals.significant(numbers.least), Numerals.significant(numbers.greatest),
         Numerals.significant(numbers.mean), "\(Numerals.fixed(100 * numbers.zeros, decimals: 1)) %",
@@ -41,44 +43,34 @@ public struct FeatureMapPictures: Sendable {
   ///   - isSeparate: whether channels are pictures of their own: over a photo as large as it is, else of a pixel for each
   ///     number.
   ///   - parallelism: how many threads draw. The result never depends on it.
-  ///   - body: gets a name for a file, which for channels is `LAYER/CHANNEL`, and the picture; in the order of the layers. Few
-  ///     pictures are in memory at a time.
+  ///   - body: what is done with a picture once it is drawn, on the same thread, and so for several at a time: it gets the
+  ///     picture's place among all, a name for a file, which for channels is `LAYER/CHANNEL`, and the picture, of which no
+  ///     other copy is kept.
+  /// - Returns: what `body` returns, in the order of the layers and of their channels.
   /// - Throws: what `body` throws.
-  public func draw<Failure: Error>(
+  public func draw<Value: Sendable, Failure: Error>(
     _ style: MapStyle = MapStyle(), separate isSeparate: Bool = false, parallelism: Parallelism = .available,
-    _ body: (_ name: String, _ image: Image) throws(Failure) -> Void
-  ) throws(Failure) {
+    _ body: @Sendable (_ place: Int, _ name: String, _ image: Image) throws(Failure) -> Value
+  ) throws(Failure) -> [Value] {
     var style = style
     style.photo = photo
     let names = FileNames(maps.layers).names
-    // A few layers at a time, one on each thread.
-    let few = isSeparate ? 1 : parallelism.threads
-    for first in stride(from: 0, to: maps.count, by: few) {
-      guard !isSeparate else {
-        try drawChannels(first, names[first], style, parallelism, body)
-        continue
+    guard isSeparate else {
+      return try parallelism.map(maps.count) { [maps, note, style] (index) throws(Failure) in
+        let (layer, map) = maps[index]
+        return try body(index, names[index], map.picture(titled: layer, note: note, style: Self.fitting(map, style)))
       }
-      let (maps, note) = (maps, note)
-      let sheets = parallelism.map(min(few, maps.count - first)) { [style] index in
-        let (layer, map) = maps[first + index]
-        return map.picture(titled: layer, note: note, style: Self.fitting(map, style))
+    }
+    var values: [Value] = []
+    for ((_, map), name) in zip(maps, names) {
+      let size = photo.flatMap { map.shape.rank == 3 ? PictureSize(width: $0.width, height: $0.height) : nil }
+      let pictures = ChannelPictures(map, Self.fitting(map, style), size: size)
+      let first = values.count
+      values += try parallelism.map(pictures.channels.count) { (place) throws(Failure) in
+        try body(first + place, "\(name)/\(pictures.channels[place])", pictures.image(place))
       }
-      for (index, sheet) in sheets.enumerated() { try body(names[first + index], sheet) }
     }
-  }
-
-  private func drawChannels<Failure: Error>(
-    _ index: Int, _ name: String, _ style: MapStyle, _ parallelism: Parallelism,
-    _ body: (_ name: String, _ image: Image) throws(Failure) -> Void
-  ) throws(Failure) {
-    let map = maps[index].map
-    let size = photo.flatMap { map.shape.rank == 3 ? PictureSize(width: $0.width, height: $0.height) : nil }
-    let pictures = ChannelPictures(map, Self.fitting(map, style), size: size)
-    for first in stride(from: 0, to: pictures.channels.count, by: parallelism.threads) {
-      let count = min(parallelism.threads, pictures.channels.count - first)
-      let drawn = parallelism.map(count) { pictures.image(first + $0) }
-      for (place, image) in drawn.enumerated() { try body("\(name)/\(pictures.channels[first + place])", image) }
-    }
+    return values
   }
 
   /// Features lie over no photo.

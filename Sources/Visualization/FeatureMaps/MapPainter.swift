@@ -26,8 +26,8 @@ struct MapPainter: Sendable {
     guard let photo else {
       let isSmaller = size.width < planes.width || size.height < planes.height
       if isSmaller { return paint(planes.plane(channel, in: size), span, size) }
-      return planes.withPlane(channel) { numbers in
-        paint(size, span) { numbers[$1 * planes.height / size.height * planes.width + $0 * planes.width / size.width] }
+      return planes.withPlane(channel) {
+        paint($0, PictureSize(width: planes.width, height: planes.height), span, size)
       }
     }
     var picture = paint(planes.plane(channel, in: size), span, size)
@@ -54,11 +54,12 @@ struct MapPainter: Sendable {
   }
 
   private func paint(_ numbers: [Float], _ span: ClosedRange<Float>, _ size: PictureSize) -> Tensor<UInt8> {
-    numbers.withUnsafeBufferPointer { numbers in paint(size, span) { numbers[$1 * size.width + $0] } }
+    numbers.withUnsafeBufferPointer { paint($0, size, span, size) }
   }
 
+  /// Numbers of a size in another one that is no smaller, each a rectangle of one colour.
   private func paint(
-    _ size: PictureSize, _ span: ClosedRange<Float>, _ number: (_ column: Int, _ row: Int) -> Float
+    _ numbers: UnsafeBufferPointer<Float>, _ own: PictureSize, _ span: ClosedRange<Float>, _ size: PictureSize
   ) -> Tensor<UInt8> {
     let extent = span.upperBound - span.lowerBound
     // Numbers that are all alike have the first colour; zeros of a range around 0 the middle one.
@@ -66,19 +67,29 @@ struct MapPainter: Sendable {
     let start: Float = extent > 0 || !isSigned ? 0 : 127.5
     // What is no number: colours that the maps do not have.
     let blank: UInt8 = isSigned ? 200 : 255
+    let columns = (0..<size.width).map { $0 * own.width / size.width }
+    let length = 3 * size.width
     return Tensor(uninitialized: [size.height, size.width, 3]) { target in
+      guard let target = target.baseAddress else { return }
       colors.withUnsafeBufferPointer { colors in
-        var place = 0
+        var painted = -1
         for row in 0..<size.height {
-          for column in 0..<size.width {
-            let part = (number(column, row) - span.lowerBound) * factor + start
+          let line = target + row * length
+          let source = row * own.height / size.height
+          if source == painted {
+            line.update(from: line - length, count: length)
+            continue
+          }
+          painted = source
+          for (index, column) in columns.enumerated() {
+            let part = (numbers[source * own.width + column] - span.lowerBound) * factor + start
+            let pixel = line + 3 * index
             if part.isNaN {
-              for index in place..<place + 3 { target[index] = blank }
+              pixel.update(repeating: blank, count: 3)
             } else {
               let color = 3 * Int(min(max(part, 0), 255) + 0.5)
-              for index in 0..<3 { target[place + index] = colors[color + index] }
+              for channel in 0..<3 { pixel[channel] = colors[color + channel] }
             }
-            place += 3
           }
         }
       }
