@@ -21,7 +21,7 @@ struct GatheredPass {
   private let partLengths: [Int]
   /// Where each part begins among the rows of the weights.
   private let partStarts: [Int]
-  /// The pixels of a chunk; all chunks have about as many.
+  /// The pixels of a chunk; all chunks but the last have as many.
   private let chunk: Int
   let chunkCount: Int
   /// Outputs are done in groups of panels, where there are few chunks, so that there is work for several threads.
@@ -34,6 +34,8 @@ struct GatheredPass {
   /// Numbers of a part of the sum, and pixels of a chunk: their product stays in the second cache, 135 kB, beside the outputs.
   private static let partLength = 256
   private static let mostPixels = 132
+  /// The most pixels that the inner loop takes at a time, whatever the vectors.
+  private static let blockPixels = 12
 
   /// Nil where rows of pixels do as well.
   init?(_ pass: TapPass) {
@@ -43,7 +45,9 @@ struct GatheredPass {
     self.pass = pass
     let pixels = pass.rows.count * pass.columns.count
     chunkCount = (pixels + Self.mostPixels - 1) / Self.mostPixels
-    chunk = (pixels + chunkCount - 1) / chunkCount
+    // Whole blocks of the inner loop but in the last chunk.
+    let even = (pixels + chunkCount - 1) / chunkCount
+    chunk = min((even + Self.blockPixels - 1) / Self.blockPixels * Self.blockPixels, pixels)
     isPacked = pass.outputs >= 128
     groupCount = max(1, min(pass.panelCount, (isPacked ? 4 : 8) / chunkCount))
     isInPlace =
