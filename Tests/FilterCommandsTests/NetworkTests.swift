@@ -153,12 +153,13 @@ import Testing
     let one = try Program.run(arguments + ["--output", "one", "--threads", "1"], in: scratch)
     #expect(one.status == 0 && one.errors.isEmpty, "\(one.errors)")
     #expect(try Program.run(arguments + ["--output", "two", "--threads", "2"], in: scratch).status == 0)
-    for channel in 0...1 {
-      let name = "dream-relu2-\(channel).png"
-      let bytes = try scratch.bytes("one/\(name)")
-      #expect(try bytes == scratch.bytes("two/\(name)"))
-      #expect(try Image(decoding: bytes).width == 24)
+    for (name, width) in [("dream-relu2-0", 24), ("dream-relu2-1", 24), ("dream-relu2", 2 * (2 * 160 + 18 + 36))] {
+      let bytes = try scratch.bytes("one/\(name).png")
+      #expect(try bytes == scratch.bytes("two/\(name).png"))
+      #expect(try Image(decoding: bytes).width == width)
     }
+    #expect(try run("dream", "--model", "model.safetensors", "--layer", "relu2", "--steps", "2").status == 0)
+    #expect(scratch.allContents.filter { $0.hasPrefix("pictures/dream") } == ["pictures/dream-relu2.png"])
     let missing = try run("dream", "--model", "model.safetensors", "--layer", "relu2", "--channel", "6")
     #expect(missing.status == 65 && !scratch.allContents.contains { $0.contains("relu2-6") })
     #expect(try run("dream", "--model", "model.safetensors", "--layer", "relu2", "--size", "original").status == 2)

@@ -70,4 +70,14 @@ import Testing
     let all = ExplanationPicture(explanations, of: photo).image(scale: 1)
     #expect(all.width == one.width + 2 * 358 && all.height >= one.height)
   }
+
+  @Test("Dreams beside each other, the first hundred of many")
+  func dreams() {
+    func sheet(_ count: Int) -> Image {
+      DreamSheet((0..<count).map { DreamSheet.Entry(name: "\($0)", picture: photo) }).image(title: "Dreams", scale: 1)
+    }
+    let (ten, all) = (sheet(10), sheet(100))
+    #expect(ten.width == 5 * 160 + 4 * 18 + 2 * 18)
+    #expect(sheet(150).width == all.width && ten.height < all.height)
+  }
 }

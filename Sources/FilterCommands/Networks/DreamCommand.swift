@@ -15,7 +15,8 @@ struct DreamCommand: ParsableCommand {
       discussion: """
         Gradient ascent on the picture itself, from small to large, shifted at random and smoothed a little at each step (Yosinski \
         2015, Olah 2017). Begins with noise, or with a photo. Without --channel the whole layer is made more active (DeepDream, \
-        Mordvintsev 2015). Writes dream-LAYER-CHANNEL.png; the same seed gives the same bytes.
+        Mordvintsev 2015). Writes dream-LAYER-CHANNEL.png, and of several channels dream-LAYER.png with all of them; the same seed \
+        gives the same bytes.
 
         EXAMPLES:
           imgfilter dream --model pets.safetensors --layer fc --channel 0-3
@@ -96,6 +97,8 @@ struct DreamCommand: ParsableCommand {
     (settings.jitter, settings.blur, settings.seed) = (jitter, blur, dreamSeed)
     var report = try PictureFolder(files)
     var table = TextTable(["channel", "size", "before", "after"])
+    var entries: [DreamSheet.Entry] = []
+    let file = "dream-" + FileNames([layer]).names[0]
     for channel in channels(part.output[-1]) {
       let name = channel.map { "\(layer), channel \($0)" } ?? layer
       let progress = LearningProgress(name)
@@ -107,14 +110,18 @@ struct DreamCommand: ParsableCommand {
         channel.map { "\($0)" } ?? "all", "\(dream.picture.width)×\(dream.picture.height)",
         Numerals.significant(dream.before), Numerals.significant(dream.after),
       ])
-      let file = "dream-" + FileNames([layer]).names[0] + (channel.map { "-\($0)" } ?? "")
-      try report.write(dream.picture, named: file, caption: name)
+      try report.write(dream.picture, named: file + (channel.map { "-\($0)" } ?? ""), caption: name)
+      entries.append(DreamSheet.Entry(name: channel.map { "\($0)" } ?? "all", picture: dream.picture))
+    }
+    let title = "What excites \(layer) of \(model.name)"
+    let facts = "\(octaves) sizes of \(steps) steps, seed \(dreamSeed); \(model.preprocessing)."
+    if entries.count > 1 {
+      let sheet = DreamSheet(entries).image(title: title, note: "\(network.title); \(facts)")
+      try report.write(sheet, named: file, caption: "All of them", scale: 2)
     }
     report.add(
-      table,
-      titled: "\(network.title); the mean of \(layer) for \(from ?? "noise") and for the picture. "
-        + "\(octaves) sizes of \(steps) steps, seed \(dreamSeed); \(model.preprocessing).")
-    try report.finish(title: "What excites \(layer) of \(model.name)", seed: dreamSeed)
+      table, titled: "\(network.title); the mean of \(layer) for \(from ?? "noise") and for the picture. \(facts)")
+    try report.finish(title: title, seed: dreamSeed)
   }
 
   /// The channels that are asked for; nil for all together.
