@@ -240,9 +240,10 @@ struct BufferPlacesTests {
     #expect(inference.addends[4] == 2 && inference.following[4] == .relu && inference.isDoneElsewhere[6])
   }
 
-  @Test("At inference concatenations that normalisations alone read are left out")
-  func joins() throws {
-    let network = try Network(input: [8, 8, 2]) {
+  @Test(
+    "At inference concatenations that normalisations alone read are left out, folded or not", arguments: [false, true])
+  func joins(isFolded: Bool) throws {
+    let whole = try Network(input: [8, 8, 2]) {
       Conv2D(4, kernel: 3, padding: .same)
       DenseBlock(3) {
         BatchNorm()
@@ -252,6 +253,13 @@ struct BufferPlacesTests {
       BatchNorm()
       Activation(.relu)
     }
+    var parameters = whole.initialParameters(seed: 4)
+    for name in parameters.names where name.hasSuffix("running_mean") {
+      parameters[name] = parameters[name].map { Tensor(shape: $0.shape, repeating: 0.1) }
+    }
+    let network = isFolded ? try whole.folded(parameters).network : whole
+    if isFolded { parameters = try whole.folded(parameters).parameters }
+    #expect(network.nodes.contains { $0.layer is ChannelScale } == isFolded)
     let last = network.nodes.count
     func layout(learns: Bool, outputs: Set<Int>) -> NetworkPlan.Layout {
       NetworkPlan.layout(
@@ -277,5 +285,11 @@ struct BufferPlacesTests {
     #expect(joints.map { read.isDoneElsewhere[$0] } == [true, false, true])
     #expect(read.joined[joints[1]] == Array(convolutions[...2]))
     #expect(read.joined[last - 2] == [joints[1] + 1, convolutions[3]])
+
+    let input = Tensor<Float>(shape: network.input, elements: (0..<128).map { Float($0 * 37 % 101) / 50 - 1 })
+    let results = try [NetworkPlan.Kept.all, .outputs].map { kept in
+      try NetworkPlan(network, parameters: parameters, batch: 1, kept: kept).outputs(for: input)
+    }
+    #expect(results[0].elements.map(\.bitPattern) == results[1].elements.map(\.bitPattern))
   }
 }

@@ -73,8 +73,6 @@ private final class BatchNormOperation: Operation {
   private let sums: ChannelSums
   /// Whether the factors and summands are those of the running averages, which stay.
   private var isReady = false
-  /// Numbers that are normalised and given to the activation at a time: they stay in the first cache.
-  private static let mostNumbers = 4096
 
   init(_ context: OperationContext, _ layer: BatchNorm) {
     guard let runningMean = context.parameters["running_mean"], let runningVariance = context.parameters["running_var"]
@@ -92,30 +90,9 @@ private final class BatchNormOperation: Operation {
 
   override func forward(_ step: Step) {
     let count = step.batch * pixels
-    let channels = channels
-    nonisolated(unsafe) let (factor, summand) = (numbers.base + channels, numbers.base + 2 * channels)
     if step.isTraining || !isReady { prepare(count, isTraining: step.isTraining) }
     isReady = context.weightsAreFixed && !step.isTraining
-    nonisolated(unsafe) let inputs = context.joined.isEmpty ? context.inputs : context.joined
-    nonisolated(unsafe) let output = context.output.base
-    let following = context.following
-    let rectifies: Int32 = following == .relu ? 1 : 0
-    let few = max(1, Self.mostNumbers / max(channels, 1))
-    context.parallelism.forEachPiece(of: count, length: channels) { start, count in
-      for first in stride(from: start, to: start + count, by: few) {
-        let pixels = min(few, start + count - first)
-        let place = output + first * channels
-        var channel = 0
-        for input in inputs {
-          let width = input.shape[-1]
-          ck_channel_affine(
-            input.base + first * width, factor + channel, summand + channel, rectifies, place + channel, channels,
-            pixels, width)
-          channel += width
-        }
-        if rectifies == 0 { following?.apply(place, place, pixels * channels) }
-      }
-    }
+    context.scaleChannels(pixels: count, by: numbers.base + channels, plus: numbers.base + 2 * channels)
   }
 
   /// What each channel is multiplied with, and what is added: from the batch, or from the running averages.

@@ -52,7 +52,7 @@ private final class ChannelScaleOperation: Operation {
   }
 
   override func forward(_ step: Step) {
-    apply(to: context.inputs[0].base, bias.values, context.output.base, step, following: context.following)
+    context.scaleChannels(pixels: step.batch * pixels, by: weight.values, plus: bias.values)
   }
 
   override func backward(_ step: Step) {
@@ -62,7 +62,7 @@ private final class ChannelScaleOperation: Operation {
       bias.gradient?[$0] += Float($1)
     }
     guard let target = context.inputGradients[0] else { return }
-    guard target.accumulates else { return apply(to: gradient, zeros.base, target.base, step) }
+    guard target.accumulates else { return scale(gradient, to: target.base, step) }
     for place in stride(from: 0, to: step.batch * context.output.count, by: channels) {
       for channel in 0..<channels {
         target.base[place + channel] += gradient[place + channel] * weight.values[channel]
@@ -70,16 +70,12 @@ private final class ChannelScaleOperation: Operation {
     }
   }
 
-  private func apply(
-    to numbers: UnsafePointer<Float>, _ summands: UnsafePointer<Float>, _ results: UnsafeMutablePointer<Float>,
-    _ step: Step, following: Activation.Function? = nil
-  ) {
+  private func scale(_ gradient: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, _ step: Step) {
     let channels = channels
-    nonisolated(unsafe) let (numbers, summands, results, factors) = (numbers, summands, results, weight.values)
+    nonisolated(unsafe) let (gradient, target, factors, zeros) = (gradient, target, weight.values, zeros.base)
     sums.forEachChunk(step.batch * pixels) { _, first, count in
       let place = first * channels
-      ck_channel_affine(numbers + place, factors, summands, 0, results + place, channels, count, channels)
-      following?.apply(results + place, results + place, count * channels)
+      ck_channel_affine(gradient + place, factors, zeros, 0, target + place, channels, count, channels)
     }
   }
 }

@@ -78,7 +78,7 @@ extension NetworkPlan {
     let roots = inPlaceRoots(of: network, outputs: outputs, learns: learns)
     let parts = learns ? lives.indices.map { [$0] } : parts(of: network, outputs: outputs)
     for value in parts.indices where parts[value] != [value] { lives[value].size = 0 }
-    for (index, node) in network.nodes.enumerated() where node.layer is BatchNorm || node.layer is Concatenation {
+    for (index, node) in network.nodes.enumerated() where readsParts(node.layer) {
       for part in node.inputs.flatMap({ parts[$0] }) { lives[part].last = max(lives[part].last, index + 1) }
     }
     for value in roots.indices where roots[value] != value {
@@ -107,7 +107,7 @@ extension NetworkPlan {
       layout.following[before] = activation.function
       layout.isDoneElsewhere[index] = true
     }
-    for (index, node) in network.nodes.enumerated() where node.layer is BatchNorm || node.layer is Concatenation {
+    for (index, node) in network.nodes.enumerated() where readsParts(node.layer) {
       let own = node.inputs.flatMap { parts[$0] }
       if own != node.inputs { layout.joined[index] = own }
       if parts[index + 1] != [index + 1] { layout.isDoneElsewhere[index] = true }
@@ -130,11 +130,16 @@ extension NetworkPlan {
     return (term, addend)
   }
 
-  /// For each value those that it is put together from, itself where it is no concatenation: one that only normalisations and
-  /// other concatenations read is left out, since they read its parts as well. In a dense block that is each.
+  /// Whether a layer can take the parts of a concatenation in its place.
+  private static func readsParts(_ layer: any Layer) -> Bool {
+    layer is BatchNorm || layer is ChannelScale || layer is Concatenation
+  }
+
+  /// For each value those that it is put together from, itself where it is no concatenation: one that only normalisations,
+  /// channel scales and other concatenations read is left out, since they read its parts as well. In a dense block that is each.
   private static func parts(of network: Network, outputs: Set<Int>) -> [[Int]] {
     var isRead = [Bool](repeating: false, count: network.nodes.count + 1)
-    for node in network.nodes where !(node.layer is BatchNorm || node.layer is Concatenation) {
+    for node in network.nodes where !readsParts(node.layer) {
       for input in node.inputs { isRead[input] = true }
     }
     var parts = [[0]]
