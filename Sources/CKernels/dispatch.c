@@ -298,5 +298,6 @@ KERNEL(
 KERNEL(
     winograd_weight_gradient, (const float *in, size_t in_step, size_t count, float *out, size_t out_step),
     (in, in_step, count, out, out_step))
+KERNEL(add_relu, (const float *in, float slope, float *out, size_t count), (in, slope, out, count))
 KERNEL(add, (const float *in, float *out, size_t count), (in, out, count))
 KERNEL(add_scaled, (const float *in, float scale, float *out, size_t count), (in, scale, out, count))

@@ -148,4 +148,21 @@ struct ActivationKernelTests {
     let unknown = softmax([.nan, 1, 2]).filter(\.isNaN).count
     #expect(unknown == 3)
   }
+
+  @Test(
+    "A sum that is rectified has the bits of the sum and the activation after each other",
+    arguments: [0, 0.1] as [Float])
+  func addRelu(slope: Float) {
+    let special: [Float] = [0, -0, .infinity, -.infinity, .nan, 1, -1]
+    let pairs = special.flatMap { one in special.map { (one, $0) } }
+    for count in [1, 7, 16, pairs.count] {
+      let (first, second) = (pairs.prefix(count).map(\.0), pairs.prefix(count).map(\.1))
+      var (fused, apart) = (first, first)
+      ck_add_relu(second, slope, &fused, count)
+      ck_add(second, &apart, count)
+      ck_relu(apart, slope, &apart, count)
+      #expect(fused.map(\.bitPattern) == apart.map(\.bitPattern))
+      #expect(fused.allSatisfy { !($0 < 0 && slope == 0) })
+    }
+  }
 }

@@ -142,6 +142,9 @@ void ck_softplus(const float *in, float *out, size_t count);
 /// out[i] = in[i] where that is above 0, otherwise slope * in[i].
 void ck_relu(const float *in, float slope, float *out, size_t count);
 
+/// As ck_relu of out[i] + in[i].
+void ck_add_relu(const float *in, float slope, float *out, size_t count);
+
 /// target[i] = gradient[i] * s * (1 - s), where s = output[i] is the sigmoid.
 void ck_sigmoid_gradient(
     const float *output, const float *gradient, int accumulates, float *target, size_t count);

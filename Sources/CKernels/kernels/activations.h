@@ -87,13 +87,24 @@ CK_FUNCTION(sigmoid)
 CK_FUNCTION(tanh)
 CK_FUNCTION(softplus)
 
+// Not slope times x where the slope is 0: infinity times 0 is no number.
+CK_INLINE ck_lanes ck_rectified(ck_lanes x, float slope) {
+  return ck_choose(x <= 0.0f, slope == 0 ? ck_all(0) : slope * x, x);
+}
+
 CK_INLINE void ck_relu_part(const float *in, float slope, float *out, size_t at, size_t count) {
-  const ck_lanes x = ck_some(in + at, count);
-  // Not slope times x where the slope is 0: infinity times 0 is no number.
-  ck_put(out + at, ck_choose(x <= 0.0f, slope == 0 ? ck_all(0) : slope * x, x), count);
+  ck_put(out + at, ck_rectified(ck_some(in + at, count), slope), count);
+}
+
+CK_INLINE void ck_add_relu_part(const float *in, float slope, float *out, size_t at, size_t count) {
+  ck_put(out + at, ck_rectified(ck_some(out + at, count) + ck_some(in + at, count), slope), count);
 }
 
 void CK(relu)(const float *in, float slope, float *out, size_t count) { CK_IN_LANES(ck_relu_part, in, slope, out); }
+
+void CK(add_relu)(const float *in, float slope, float *out, size_t count) {
+  CK_IN_LANES(ck_add_relu_part, in, slope, out);
+}
 
 CK_INLINE void ck_sigmoid_slope_part(
     const float *output, const float *gradient, int accumulates, float *target, size_t at, size_t count) {

@@ -161,8 +161,18 @@ private final class Conv2DOperation: Operation {
     }
     finish = { band in
       guard let base = band.baseAddress else { return }
-      if let addend { ck_add(addend + (base - output), base, band.count) }
-      following?.apply(base, base, band.count)
+      guard let addend else {
+        following?.apply(base, base, band.count)
+        return
+      }
+      let other = addend + (base - output)
+      switch following {
+      case .relu: ck_add_relu(other, 0, base, band.count)
+      case .leakyReLU(let slope): ck_add_relu(other, slope, base, band.count)
+      default:
+        ck_add(other, base, band.count)
+        following?.apply(base, base, band.count)
+      }
     }
   }
 
