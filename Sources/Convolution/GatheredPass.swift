@@ -103,8 +103,15 @@ struct GatheredPass {
         step: isInPlace ? pass.depth : length, count: pixels.count, depth: length, packedIn: isPacked ? packed : nil)
       for panel in groupPanels {
         let weights = panels + (panel * pass.weightRows + partStarts[part]) * 16
+        // What comes next: the same part of the next panel, or the next part of the first one.
+        var next: UnsafePointer<Float>?
+        if panel + 1 < groupPanels.upperBound {
+          next = weights + pass.weightRows * 16
+        } else if part + 1 < parts.count {
+          next = panels + (groupPanels.lowerBound * pass.weightRows + partStarts[part + 1]) * 16
+        }
         rows.multiply(
-          weights, next: panel + 1 < groupPanels.upperBound ? weights + pass.weightRows * 16 : nil,
+          weights, next: next,
           bias: bias.map { $0 + panel * 16 }, goesOn: part > 0, to: output + panel * 16, step: columns,
           columns: min(16, columns - panel * 16))
       }

@@ -6,6 +6,7 @@ typedef int32_t ck_whole __attribute__((vector_size(CK_VECTOR), aligned(4)));
 
 #define CK_LANES (CK_VECTOR / 4)
 #define CK_UNROLLED _Pragma("clang loop unroll(full)")
+#define CK_UNROLLED_BY_4 _Pragma("clang loop unroll_count(4)")
 #define CK_INLINE static inline __attribute__((always_inline))
 
 // The first `count` lanes, the others 0. Copies of so many numbers took 8 times as long: a register that is loaded from
