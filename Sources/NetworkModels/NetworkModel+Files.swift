@@ -13,11 +13,17 @@ extension NetworkModel {
   /// Weights have torchvision's names. The number of classes is that of the file; GoogLeNet's auxiliary classifiers are read
   /// where the file has them.
   ///
+  /// - Parameters:
+  ///   - architecture: the network.
+  ///   - path: the file.
+  ///   - parallelism: how many threads turn the weights' axes.
   /// - Throws: `TensorFileError`, of kind `mismatch` where the weights are not this network's.
-  public init(_ architecture: Architecture, weights path: FilePath) throws(TensorFileError) {
+  public init(
+    _ architecture: Architecture, weights path: FilePath, parallelism: Parallelism = .available
+  ) throws(TensorFileError) {
     let tensors = try NamedTensors(weights: path)
     do throws(NetworkError) {
-      try self.init(architecture, tensors)
+      try self.init(architecture, tensors, parallelism: parallelism)
     } catch {
       throw TensorFileError(
         .mismatch, file: path.string, "holds no weights of \(architecture.rawValue): it \(error.reason)")
@@ -26,13 +32,20 @@ extension NetworkModel {
 
   /// A named network with weights by name.
   ///
+  /// - Parameters:
+  ///   - architecture: the network.
+  ///   - tensors: weights under torchvision's names.
+  ///   - parallelism: how many threads turn their axes.
   /// - Throws: `NetworkError` of kind `parameters` where they are not this network's.
-  public init(_ architecture: Architecture, _ tensors: NamedTensors) throws(NetworkError) {
+  public init(
+    _ architecture: Architecture, _ tensors: NamedTensors, parallelism: Parallelism = .available
+  ) throws(NetworkError) {
     let tensors = architecture.renamed(tensors)
     let network = try architecture.network(
       classes: architecture.classCount(in: tensors), auxiliaryHeads: tensors["aux1.fc2.weight"] != nil)
     self.init(
-      name: architecture.rawValue, network: network, parameters: try Parameters(tensors, for: network),
+      name: architecture.rawValue, network: network,
+      parameters: try Parameters(tensors, for: network, parallelism: parallelism),
       preprocessing: architecture.preprocessing)
   }
 

@@ -30,7 +30,7 @@ struct ActivationsCommand: ParsableCommand {
   func validate() throws { try view.checkPhotos() }
 
   func run() throws {
-    let model = try network.read()
+    let model = try network.read(view.limits.parallelism)
     // Heads that only training uses would have to be run, too.
     let names = try model.network.withoutHeads.layerNames(matching: layers.split(separator: ",").map(String.init))
     var survey = ActivitySurvey()

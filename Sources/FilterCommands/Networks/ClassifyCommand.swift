@@ -125,7 +125,7 @@ struct ClassifyCommand: ParsableCommand {
     let file = weights ?? files[0]
     var network: NetworkModel
     if let model {
-      network = try NetworkModel(model, weights: FilePath(argument: file))
+      network = try NetworkModel(model, weights: FilePath(argument: file), parallelism: limits.parallelism)
     } else {
       network = try NetworkModel(contentsOf: FilePath(argument: file))
     }

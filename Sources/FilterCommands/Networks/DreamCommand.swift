@@ -87,7 +87,7 @@ struct DreamCommand: ParsableCommand {
   }
 
   func run() throws {
-    let model = try network.read()
+    let model = try network.read(limits.parallelism)
     let part = try model.network.pruned(to: try model.network.layerNames(matching: [layer]))
     let photo = try from.map { file in
       try Image(file == "-" ? .standardInput : .file(FilePath(argument: file)), options: limits.decoding).upright()

@@ -65,7 +65,7 @@ struct ExplainCommand: ParsableCommand {
   }
 
   func run() throws {
-    let model = try network.read()
+    let model = try network.read(view.limits.parallelism)
     let index = try label.map { label in
       guard let index = model.classIndex(label) else {
         let known =

@@ -59,7 +59,7 @@ struct FeatureMapsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let model = try network.read()
+    let model = try network.read(view.limits.parallelism)
     guard layers != "list" else { return try StandardText.print(LayerList(model).text) }
     let names = try model.network.layerNames(matching: layers.split(separator: ",").map(String.init))
     if let channels = maps.channels {

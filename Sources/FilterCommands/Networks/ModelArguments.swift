@@ -46,8 +46,10 @@ struct ModelArguments: ParsableArguments {
   }
 
   /// The network.
-  func read() throws -> NetworkModel {
-    var model = try stored()
+  ///
+  /// - Parameter parallelism: how many threads turn the axes of its weights.
+  func read(_ parallelism: Parallelism = .available) throws -> NetworkModel {
+    var model = try stored(parallelism)
     if let preprocess {
       guard let preprocessing = preprocess.preprocessing(model.preprocessing.channels) else {
         throw UsageError(
@@ -59,7 +61,7 @@ struct ModelArguments: ParsableArguments {
     return model
   }
 
-  private func stored() throws -> NetworkModel {
+  private func stored(_ parallelism: Parallelism) throws -> NetworkModel {
     guard let architecture = Architecture(rawValue: model) else {
       let path = FilePath(argument: model)
       guard FileStatus(path) != nil else {
@@ -75,7 +77,7 @@ struct ModelArguments: ParsableArguments {
           + "the architecture alone does")
       return try NetworkModel(architecture, seed: seed)
     }
-    return try NetworkModel(architecture, weights: FilePath(argument: weights))
+    return try NetworkModel(architecture, weights: FilePath(argument: weights), parallelism: parallelism)
   }
 
   /// What random weights follow from; nil where weights are read.

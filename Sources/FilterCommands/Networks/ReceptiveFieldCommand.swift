@@ -44,7 +44,7 @@ struct ReceptiveFieldCommand: ParsableCommand {
   func validate() throws { try view.checkPhotos() }
 
   func run() throws {
-    let model = try network.read()
+    let model = try network.read(view.limits.parallelism)
     _ = try model.network.layerNames(matching: [layer])
     var report = try PictureFolder(files)
     for index in view.photos.indices {

@@ -72,7 +72,7 @@ public struct ModelFile: Sendable {
       throw TensorFileError(.damaged, file: name, "describes a network that cannot be: \(error.reason)")
     }
     do throws(NetworkError) {
-      parameters = try Parameters(file.tensors, for: network)
+      parameters = try Parameters(file.tensors, for: network, parallelism: .serial)
     } catch {
       throw TensorFileError(.mismatch, file: name, error.reason)
     }

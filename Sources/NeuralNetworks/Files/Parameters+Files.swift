@@ -11,8 +11,11 @@ extension Parameters {
   /// - Parameters:
   ///   - tensors: what `.npz` or `.safetensors` hold: one tensor for each parameter and no other.
   ///   - network: the network.
+  ///   - parallelism: how many threads turn the axes.
   /// - Throws: ``NetworkError`` of kind `parameters` that names what is missing, has another shape, or is too much.
-  public init(_ tensors: NamedTensors, for network: Network) throws(NetworkError) {
+  public init(
+    _ tensors: NamedTensors, for network: Network, parallelism: Parallelism = .available
+  ) throws(NetworkError) {
     self.init()
     let declarations = network.declarations
     let missing = declarations.map(\.name).filter { tensors[$0] == nil }
@@ -25,7 +28,7 @@ extension Parameters {
     guard unknown.isEmpty else {
       throw NetworkError(.parameters, "has \(Self.list(unknown)), for which the network has no place")
     }
-    let arranged = try Parallelism.available.map(declarations.count) { (index) throws(NetworkError) -> Tensor<Float>? in
+    let arranged = try parallelism.map(declarations.count) { (index) throws(NetworkError) -> Tensor<Float>? in
       let declaration = declarations[index]
       guard let tensor = tensors[declaration.name] else { return nil }
       let expected = declaration.fileShape
