@@ -69,7 +69,7 @@ extension Parameters {
     return tensors
   }
 
-  /// Reads a network's parameters from an archive of arrays, as `numpy.savez` writes it; see ``init(_:for:)``.
+  /// Reads a network's parameters from an archive of arrays, as `numpy.savez` writes it; see ``init(_:for:parallelism:)``.
   ///
   /// - Throws: `TensorFileError`, of kind `mismatch` where the arrays are not those that the network needs.
   public init(npz path: FilePath, for network: Network) throws(TensorFileError) {
@@ -82,7 +82,7 @@ extension Parameters {
   }
 
   /// Reads a network's parameters from a safetensors file, as PyTorch's users save a `state_dict`; see
-  /// ``init(_:for:)``.
+  /// ``init(_:for:parallelism:)``.
   ///
   /// - Throws: `TensorFileError`, of kind `mismatch` where the tensors are not those that the network needs.
   public init(safetensors path: FilePath, for network: Network) throws(TensorFileError) {
