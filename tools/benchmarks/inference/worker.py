@@ -2,7 +2,7 @@
 
 FILE is the network as ONNX Runtime or TorchScript has it, with the picture beside it as `.npy`. The first line that the
 worker prints is {"ready": note, "outputs": what the network gives}; for `run N` on standard input it prints
-{"nanoseconds": of N runs}. imgfilter's worker does the same.
+{"nanoseconds": of N runs}. imgfilter's worker does the same, and `open N` opens its file so often.
 """
 
 import json

@@ -29,9 +29,13 @@ struct InferenceWorker {
     let clock = ContinuousClock()
     while let line = readLine() {
       let words = line.split(separator: " ")
-      guard words.first == "run", words.count == 2, let runs = Int(words[1]) else { return }
+      guard words.count == 2, let runs = Int(words[1]) else { return }
       let begin = clock.now
-      for _ in 0..<runs { _ = try plan.outputs(for: picture) }
+      switch words[0] {
+      case "run": for _ in 0..<runs { _ = try plan.outputs(for: picture) }
+      case "open": for _ in 0..<runs { _ = try Safetensors(contentsOf: FilePath(arguments[2])) }
+      default: return
+      }
       let passed = (clock.now - begin).components
       say("{\"nanoseconds\": \(passed.seconds * 1_000_000_000 + passed.attoseconds / 1_000_000_000)}")
     }
