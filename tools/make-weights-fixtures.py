@@ -1,12 +1,8 @@
 #!/usr/bin/env python3
 """Make Fixtures/weights: arrays and networks as NumPy, safetensors and PyTorch
-write them, and index.json with what they hold. Or check files that imgfilter's
-tests wrote:
+write them, and index.json with what they hold.
 
-    WEIGHTS_OUTPUT=/tmp/written swift test --filter WeightsForPython
-    venv/bin/python tools/make-weights-fixtures.py --check /tmp/written
-
-How to make the fixtures, with the packages of tools/requirements-training.txt:
+How to run, with the packages of tools/requirements-training.txt:
 
     venv/bin/python tools/make-weights-fixtures.py
 """
@@ -23,10 +19,13 @@ import sys
 import warnings
 import zipfile
 
+sys.dont_write_bytecode = True
 import numpy
 import safetensors.numpy
 import safetensors.torch
 import torch
+
+from fixtures.numbers import numbers
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "Fixtures/weights"
 VERSIONS = {
@@ -35,14 +34,6 @@ VERSIONS = {
     "torch": torch.__version__,
 }
 INDEX = {"versions": VERSIONS, "files": {}}
-
-
-def numbers(array):
-    """The elements in row-major order, as JSON holds them exactly."""
-    flat = numpy.asarray(array).ravel(order="C")
-    if flat.dtype.kind == "f":
-        return [float(value) for value in flat]
-    return [int(value) for value in flat]
 
 
 def record(name, arrays, **more):
@@ -378,44 +369,5 @@ def make():
     (FOLDER / "index.json").write_text(json.dumps(INDEX, indent=None, ensure_ascii=False) + "\n")
 
 
-def load(path):
-    """The arrays of a file and the texts beside them, as the Python packages read them."""
-    if path.suffix == ".npz":
-        with numpy.load(path, allow_pickle=False) as archive:
-            return {key: archive[key] for key in archive.files}, {}
-    with safetensors.safe_open(path, "numpy") as file:
-        return {key: file.get_tensor(key) for key in file.keys()}, file.metadata() or {}
-
-
-def check(folder):
-    """Compares the files in a folder with its expected.json: name -> arrays and metadata."""
-    expected = json.loads((folder / "expected.json").read_text())
-    for name, contents in expected.items():
-        path = folder / name
-        if path.suffix == ".npz":
-            with zipfile.ZipFile(path) as archive:
-                assert archive.testzip() is None, name
-        found, metadata = load(path)
-        names = [array["name"] for array in contents["arrays"]]
-        assert sorted(found) == sorted(names), (name, sorted(found), names)
-        if path.suffix == ".npz":
-            assert list(found) == names, (name, list(found), names)
-        else:
-            for key, tensor in safetensors.torch.load_file(path).items():
-                assert list(tensor.shape) == list(found[key].shape), (name, key)
-        for array in contents["arrays"]:
-            value = found[array["name"]]
-            assert value.dtype.name == array["dtype"], (name, array["name"], value.dtype)
-            assert list(value.shape) == array["shape"], (name, array["name"], value.shape)
-            assert numbers(value) == array["values"], (name, array["name"])
-        assert metadata == contents.get("metadata", {}), (name, metadata)
-        print(f"{name}: {len(names)} arrays, as expected")
-
-
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--check"] and len(sys.argv) == 3:
-        check(pathlib.Path(sys.argv[2]))
-    elif len(sys.argv) == 1:
-        make()
-    else:
-        sys.exit(__doc__)
+    make()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Tensors
 
-/// Writes files for `tools/make-weights-fixtures.py --check`, which reads them with the Python packages.
+/// Writes files for `tools/check-weights.py`, which reads them with the Python packages.
 ///
 /// Where the environment has no WEIGHTS_OUTPUT, they go to a temporary folder, and it is only checked that they are
 /// there.
